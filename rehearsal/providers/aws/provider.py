@@ -1,0 +1,180 @@
+"""The `aws` plugin: looks up a resource's type and lets it act in the resource's region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+from rehearsal.providers.aws.clients import Clients
+from rehearsal.providers.aws.resource import Aws, Resource
+from rehearsal.providers.aws.shapes import UnmappedProperty, same
+from rehearsal.providers.plugin import (
+    Changes,
+    Checked,
+    Failure,
+    Found,
+    HalfMade,
+    Plugin,
+    PluginError,
+    Subject,
+)
+from rehearsal.providers.wire import Props, has_unknown, plain
+
+PROVIDER_SETTINGS = frozenset({"region", "allowedAccountIds", "defaultTags", "version"})
+_UNIVERSAL = frozenset({"region"})
+"""Inputs that every type takes: since pulumi-aws 7 a resource may name its own region."""
+
+
+class AwsProvider(Plugin):
+    """The simulated AWS. A type that it does not know is an error, never an echo."""
+
+    def __init__(self, resources: Iterable[Resource], functions: Mapping[str, object] | None = None):
+        self._resources = {resource.token: resource for resource in resources}
+        self._functions = functions or {}
+        self._clients = Clients("us-east-1")
+        self._region = ""
+        self._account = ""
+        self._default_tags: Mapping[str, str] = {}
+
+    def check_config(self, args: Props) -> Sequence[Failure]:
+        """Only settings that mean something here; the engine's own `__` keys aside."""
+        unknown = [key for key in args if key not in PROVIDER_SETTINGS and key[:2] != "__"]
+        return [Failure(key, "the simulated provider does not know this setting") for key in unknown]
+
+    def configure(self, args: Props) -> None:
+        region = plain(args.get("region"))
+        if not region:
+            raise PluginError("region: the provider needs one, for example us-east-1")
+        self._region = str(region)
+        self._clients = Clients(self._region)
+        self._account = self._clients.get("sts").get_caller_identity()["Account"]
+        self._default_tags = (_nested(args, "defaultTags")).get("tags") or {}
+        allowed = _sequence(args, "allowedAccountIds")
+        if allowed and self._account not in allowed:
+            raise PluginError(
+                f"allowedAccountIds: the credentials are for account {self._account}, "
+                f"expected one of {', '.join(allowed)}: use the credentials of that account"
+            )
+
+    def check(self, subject: Subject, news: Props, olds: Props) -> Checked:
+        resource = self._resource(subject)
+        inputs = {**resource.defaults, **news}
+        if resource.autoname and not inputs.get(resource.autoname):
+            inputs[resource.autoname] = olds.get(resource.autoname) or _generated(subject)
+        known = resource.inputs | _UNIVERSAL | {"__defaults"}
+        failures = [
+            Failure(key, f"the simulated {subject.type} does not honour this property")
+            for key in inputs
+            if key not in known
+        ]
+        failures += [
+            Failure(key, f"{subject.type} needs this property") for key in resource.required - inputs.keys()
+        ]
+        return Checked(inputs, failures)
+
+    def diff(self, subject: Subject, olds: Props, news: Props) -> Changes:
+        resource = self._resource(subject)
+        changed = [
+            key
+            for key in sorted({*olds, *news} - {"__defaults"})
+            if has_unknown(news.get(key)) or not same(olds.get(key), news.get(key))
+        ]
+        fixed = resource.replaces | _UNIVERSAL
+        replaces = [key for key in changed if key in fixed]
+        return Changes(changed, replaces, resource.delete_before_replace)
+
+    def create(self, subject: Subject, props: Props) -> Found:
+        resource, aws = self._resource(subject), self._aws(props)
+        with _told(subject, "creating"):
+            id_ = resource.create(aws, props)
+        try:
+            with _told(subject, "settling"):
+                resource.configure(aws, id_, props)
+                return self._found(resource, aws, id_, props)
+        except PluginError as error:
+            raise HalfMade(Found(id_, props, props), str(error)) from error
+
+    def read(self, subject: Subject, id_: str, inputs: Props) -> Found | None:
+        resource, aws = self._resource(subject), self._aws(inputs)
+        with _told(subject, "reading"):
+            now = resource.read(aws, id_, inputs)
+        if now is None:
+            return None
+        honoured = resource.inputs if not inputs else inputs.keys()
+        found = {key: value for key, value in now.items() if key in honoured}
+        return Found(id_, self._outputs(resource, aws, inputs, now), {**inputs, **found})
+
+    def update(self, subject: Subject, id_: str, olds: Props, news: Props) -> Found:
+        resource, aws = self._resource(subject), self._aws(news)
+        with _told(subject, "updating"):
+            resource.update(aws, id_, olds, news)
+            return self._found(resource, aws, id_, news)
+
+    def delete(self, subject: Subject, id_: str, props: Props) -> None:
+        resource = self._resource(subject)
+        with _told(subject, "deleting"):
+            resource.delete(self._aws(props), id_, props)
+
+    def invoke(self, token: str, args: Props) -> Props:
+        function = self._functions.get(token)
+        if not callable(function):
+            return super().invoke(token, args)
+        with _told(Subject(token, ""), "calling"):
+            return function(self._aws(args), args)
+
+    def _resource(self, subject: Subject) -> Resource:
+        found = self._resources.get(subject.type)
+        if found is None:
+            raise PluginError(
+                f"{subject.type}: the simulated cloud does not know this resource type; "
+                f"add it under rehearsal/providers/aws, or use one of the "
+                f"{len(self._resources)} types that it knows"
+            )
+        return found
+
+    def _aws(self, props: Props) -> Aws:
+        region = str(plain(props.get("region")) or self._region)
+        return Aws(self._clients, region, self._account, self._default_tags)
+
+    def _found(self, resource: Resource, aws: Aws, id_: str, props: Props) -> Found:
+        now = resource.read(aws, id_, props)
+        if now is None:
+            raise PluginError(f"{resource.token} {id_}: gone right after it was made")
+        return Found(id_, self._outputs(resource, aws, props, now), props)
+
+    def _outputs(self, resource: Resource, aws: Aws, props: Props, now: Props) -> Props:
+        shown = {**props, **now, "region": aws.region}
+        if "tags" in resource.inputs:
+            shown["tagsAll"] = {**aws.default_tags, **(shown.get("tags") or {})}
+        return {key: value for key, value in shown.items() if key not in resource.write_only}
+
+
+class _told:
+    """Says which resource and verb an AWS error belongs to."""
+
+    def __init__(self, subject: Subject, verb: str) -> None:
+        self._at = f"{verb} {subject.type} ({subject.name})" if subject.name else subject.type
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, (ClientError, ParamValidationError, BotoCoreError, UnmappedProperty)):
+            raise PluginError(f"{self._at}: {error}") from error
+
+
+def _generated(subject: Subject) -> str:
+    """The logical name and seven hexadecimal digits, as the official provider names."""
+    return f"{subject.name}-{subject.seed.hex()[:7] or '0000000'}"
+
+
+def _nested(args: Props, key: str) -> Props:
+    """A provider setting that is an object; the engine hands it over as JSON text."""
+    value = plain(args.get(key))
+    return value if isinstance(value, dict) else {}
+
+
+def _sequence(args: Props, key: str) -> list[str]:
+    value = plain(args.get(key))
+    return [str(part) for part in value] if isinstance(value, list) else []

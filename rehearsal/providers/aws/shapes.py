@@ -1,0 +1,185 @@
+"""Between Pulumi's property names and AWS's members: the same words in another case.
+
+`request` turns properties into an operation's parameters, guided by botocore's model of the
+operation; `observed` reads a described resource back in the form of the properties.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import botocore.session
+from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
+
+from rehearsal.providers.wire import Props, Value
+
+
+class UnmappedProperty(Exception):
+    """A property that the operation has no member for: the mapping is incomplete."""
+
+
+def request(
+    service: str,
+    operation: str,
+    props: Mapping[str, Value],
+    *,
+    only: Iterable[str] | None = None,
+    rename: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Parameters of `operation` from `props` (all, or `only` some of them).
+
+    `rename` maps a property (dotted when nested) to the member's name.
+    Raises UnmappedProperty for a property without a member.
+    """
+    chosen = props if only is None else {key: props[key] for key in only if key in props}
+    given = {key: value for key, value in chosen.items() if value is not None}
+    shape = _operation(service, operation).input_shape
+    if shape is None:
+        raise UnmappedProperty(f"{service}:{operation} takes no parameters, not {sorted(given)}")
+    return _structure(shape, given, rename or {}, "")
+
+
+def observed(
+    props: Mapping[str, Value], described: Mapping[str, Any], *, rename: Mapping[str, str] | None = None
+) -> Props:
+    """The values of `props` as AWS now reports them in `described`.
+
+    A property that `described` does not show keeps its value; one that is equal but for
+    order, number form or JSON layout keeps its form, so that only real drift shows.
+    """
+    names = rename or {}
+    found: Props = {}
+    for key, value in props.items():
+        present, now = _member(described, names.get(key, key))
+        found[key] = settled(value, _projected(value, now, names, key)) if present else value
+    return found
+
+
+def settled(before: Value, now: Value) -> Value:
+    """`before` when `now` means the same, else `now`."""
+    return before if same(before, now) else now
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two property values mean the same to AWS."""
+    return _canonical(one) == _canonical(other)
+
+
+def camel(value: Any) -> Value:
+    """A described value with AWS's member names turned to camelCase."""
+    if isinstance(value, dict):
+        return {_lower_first(str(key)): camel(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [camel(part) for part in value]
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    return str(value)
+
+
+@functools.cache
+def _session() -> botocore.session.Session:
+    return botocore.session.Session()
+
+
+@functools.cache
+def _operation(service: str, operation: str) -> OperationModel:
+    return _session().get_service_model(service).operation_model(operation)
+
+
+def _structure(
+    shape: Shape, props: Mapping[str, Value], rename: Mapping[str, str], path: str
+) -> dict[str, Any]:
+    assert isinstance(shape, StructureShape)
+    made: dict[str, Any] = {}
+    for key, value in props.items():
+        dotted = f"{path}{key}"
+        member = _find(shape.members, rename.get(dotted, key))
+        if member is None:
+            known = ", ".join(sorted(shape.members))
+            raise UnmappedProperty(f"{shape.name} has no member for property {dotted}: it has {known}")
+        if value is not None:
+            made[member] = _converted(shape.members[member], value, rename, f"{dotted}.")
+    return made
+
+
+def _converted(shape: Shape, value: Value, rename: Mapping[str, str], path: str) -> Any:
+    if isinstance(shape, StructureShape) and isinstance(value, dict):
+        return _structure(shape, value, rename, path)
+    if isinstance(shape, ListShape):
+        parts = value if isinstance(value, list) else [value]
+        return [_converted(shape.member, part, rename, path) for part in parts]
+    if isinstance(shape, MapShape):
+        return value
+    return _scalar(shape.type_name, value)
+
+
+def _scalar(kind: str, value: Value) -> Any:
+    match kind:
+        case "string" if isinstance(value, bool):
+            return str(value).lower()
+        case "string":
+            return str(value)
+        case "integer" | "long":
+            return int(value)
+        case "float" | "double":
+            return float(value)
+        case "boolean":
+            return value in (True, "true")
+        case _:
+            return value
+
+
+def _find(members: Iterable[str], name: str) -> str | None:
+    """The member that a property names: the same letters, else the same in singular."""
+    by_letters = {_letters(member): member for member in members}
+    wanted = _letters(name)
+    for candidate in (wanted, wanted.removesuffix("s"), f"{wanted}s"):
+        if candidate in by_letters:
+            return by_letters[candidate]
+    return None
+
+
+def _member(described: Mapping[str, Any], name: str) -> tuple[bool, Any]:
+    found = _find(described, name)
+    return (False, None) if found is None else (True, described[found])
+
+
+def _projected(before: Value, now: Any, rename: Mapping[str, str], path: str) -> Value:
+    if isinstance(before, dict) and isinstance(now, Mapping):
+        inner = {k.removeprefix(f"{path}."): v for k, v in rename.items() if k.startswith(f"{path}.")}
+        return observed(before, now, rename=inner)
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        return [_projected(b, n, rename, path) for b, n in zip(before, now, strict=True)]
+    return camel(now)
+
+
+def _canonical(value: Value) -> Any:
+    if isinstance(value, bool) or value is None:
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, str):
+        return _canonical_text(value)
+    if isinstance(value, list):
+        return sorted((_canonical(part) for part in value), key=repr)
+    return sorted((key, _canonical(part)) for key, part in value.items() if part is not None)
+
+
+def _canonical_text(text: str) -> Any:
+    if text[:1] not in "{[" or not text:
+        return text
+    try:
+        return ("json", _canonical(json.loads(text)))
+    except ValueError:
+        return text
+
+
+def _letters(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
+
+
+def _lower_first(name: str) -> str:
+    return name[:1].lower() + name[1:]
