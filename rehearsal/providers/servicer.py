@@ -27,8 +27,10 @@ _Kind = provider_pb2.PropertyDiff
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """Serves one plugin to one engine."""
 
-    def __init__(self, plugin: Plugin) -> None:
+    def __init__(self, plugin: Plugin, version: str) -> None:
+        """`version`: of the provider that the plugin stands in for."""
         self._plugin = plugin
+        self._version = version
 
     def Handshake(
         self, request: provider_pb2.ProviderHandshakeRequest, context: grpc.ServicerContext
@@ -38,7 +40,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def GetPluginInfo(
         self, request: empty_pb2.Empty, context: grpc.ServicerContext
     ) -> plugin_pb2.PluginInfo:
-        return plugin_pb2.PluginInfo()
+        return plugin_pb2.PluginInfo(version=self._version)
 
     def CheckConfig(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from rehearsal.providers.aws.clients import Clients
+from rehearsal.providers.aws.lookup import means_gone
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import UnmappedProperty, same
 from rehearsal.providers.plugin import (
@@ -21,7 +25,17 @@ from rehearsal.providers.plugin import (
 )
 from rehearsal.providers.wire import Props, has_unknown, plain
 
-PROVIDER_SETTINGS = frozenset({"region", "allowedAccountIds", "defaultTags", "version"})
+PROVIDER_SETTINGS = frozenset(
+    {
+        "region",
+        "allowedAccountIds",
+        "defaultTags",
+        "version",
+        # The SDK always sends these; they decide how the official provider starts up.
+        "skipCredentialsValidation",
+        "skipRegionValidation",
+    }
+)
 _UNIVERSAL = frozenset({"region"})
 """Inputs that every type takes: since pulumi-aws 7 a resource may name its own region."""
 
@@ -114,7 +128,11 @@ class AwsProvider(Plugin):
     def delete(self, subject: Subject, id_: str, props: Props) -> None:
         resource = self._resource(subject)
         with _told(subject, "deleting"):
-            resource.delete(self._aws(props), id_, props)
+            try:
+                resource.delete(self._aws(props), id_, props)
+            except ClientError as error:
+                if not means_gone(error):
+                    raise
 
     def invoke(self, token: str, args: Props) -> Props:
         function = self._functions.get(token)
@@ -169,12 +187,17 @@ def _generated(subject: Subject) -> str:
     return f"{subject.name}-{subject.seed.hex()[:7] or '0000000'}"
 
 
-def _nested(args: Props, key: str) -> Props:
-    """A provider setting that is an object; the engine hands it over as JSON text."""
+def _setting(args: Props, key: str) -> Any:
+    """A provider setting; the engine hands over objects and lists as JSON text."""
     value = plain(args.get(key))
+    return json.loads(value) if isinstance(value, str) and value[:1] in ("[", "{") else value
+
+
+def _nested(args: Props, key: str) -> Props:
+    value = _setting(args, key)
     return value if isinstance(value, dict) else {}
 
 
 def _sequence(args: Props, key: str) -> list[str]:
-    value = plain(args.get(key))
+    value = _setting(args, key)
     return [str(part) for part in value] if isinstance(value, list) else []

@@ -1,0 +1,20 @@
+"""`pulumi-resource-aws`: serve the simulated provider to the engine that started us."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from rehearsal.providers.aws.provider import AwsProvider
+from rehearsal.providers.aws.registry import RESOURCES
+from rehearsal.providers.server import serve
+from rehearsal.providers.servicer import Servicer
+
+if __name__ == "__main__":
+    plugin = AwsProvider(RESOURCES)
+    serve(
+        lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(
+            Servicer(plugin, version("pulumi-aws")), server
+        )
+    )
