@@ -1,0 +1,51 @@
+# What a newcomer types; CI runs the same targets. `make help` lists them.
+# Every target first sees that setup still holds, which takes well under a second when it does.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup check format test rehearse bench nightly docs clean
+
+# The first Python on PATH that is recent enough: a name alone proves nothing (pyenv's shims).
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+JOBS ?= 2
+PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist loadgroup
+ENGINE := rehearsal and not nightly and not control_plane and not browser
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup:  ## install uv, the locked environment and the Pulumi CLI; a second run does nothing
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "setup: no Python 3.11 or later on PATH; install one, or name it: make PYTHON=/path/to/python3"; \
+		exit 1; fi
+	@$(PYTHON) -m bootstrap
+
+check: setup  ## lint, types, layers, licences, lock file, generated documents
+	@$(BIN)/python -m upkeep check
+
+format: setup  ## rewrite the code the way `check` wants it
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+test: check  ## check, unit tests, and the tests that run the real engine
+	$(PYTEST) -m "not rehearsal and not nightly and not control_plane and not browser"
+	$(PYTEST) -m "$(ENGINE)"
+
+rehearse: setup  ## build every stack on a simulated cloud; ARGS="--stack production --keep"
+	@exec $(BIN)/mlops rehearse $(ARGS)
+
+bench: setup  ## measure rehearsals against their budgets; prints a table, writes bench.json
+	$(BIN)/python -m rehearsal.bench
+
+nightly: setup  ## the long campaigns: property tests, crash drills, control plane, browser
+	$(BIN)/pytest -m "nightly or control_plane or browser" --timeout 3600
+
+docs: setup  ## write the generated documents
+	@$(BIN)/python -m upkeep docs
+
+clean:  ## remove what can be made again, except the environment and the cache
+	rm -rf build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -f rehearsal.json rehearsal.html bench.json
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,110 @@
+"""The one seam to the outside: commands, PATH and downloads. Tests pass a fake."""
+
+import os
+import platform
+import shutil
+import subprocess
+import threading
+import urllib.request
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
+from pathlib import Path
+from typing import IO, Protocol
+
+from bootstrap.errors import AttemptFailed
+
+CONNECT_SECONDS = 8.0
+"""An unreachable host is given up after this, name resolution included."""
+STALL_SECONDS = 20.0
+"""A download that delivers nothing for this long is given up."""
+
+
+class Machine(Protocol):
+    """What setup may ask of the machine that it runs on."""
+
+    def which(self, program: str) -> Path | None:
+        """Where PATH finds `program`."""
+        ...
+
+    def run(
+        self, *command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+    ) -> str:
+        """Standard output of `command`; raises AttemptFailed with its last error line."""
+        ...
+
+    def download(self, url: str, target: Path) -> None:
+        """Save what `url` serves as `target`; raises AttemptFailed within seconds if it cannot."""
+        ...
+
+    def kind(self) -> tuple[str, str]:
+        """Operating system and processor as Python's `platform` names them."""
+        ...
+
+
+class ThisMachine:
+    """The real one."""
+
+    def which(self, program: str) -> Path | None:
+        """See Machine."""
+        found = shutil.which(program)
+        return Path(found) if found else None
+
+    def run(
+        self, *command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+    ) -> str:
+        """See Machine; `env` is added to this process's own."""
+        try:
+            done = subprocess.run(
+                command,
+                cwd=cwd,
+                env={**os.environ, **(env or {})},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        except OSError as error:
+            raise AttemptFailed(f"{command[0]}: {error.strerror}") from error
+        if done.returncode:
+            raise AttemptFailed(f"{Path(command[0]).name}: {_last_line(done)}")
+        return done.stdout
+
+    def download(self, url: str, target: Path) -> None:
+        """See Machine."""
+        try:
+            response = _in_time(lambda: urllib.request.urlopen(url, timeout=STALL_SECONDS))  # noqa: S310 - our own https addresses
+            with response, target.open("wb") as file:
+                shutil.copyfileobj(response, file)
+        except (OSError, HTTPException) as error:
+            reason = getattr(error, "reason", None) or error
+            raise AttemptFailed(f"{url}: {reason}") from error
+
+    def kind(self) -> tuple[str, str]:
+        """See Machine."""
+        return platform.system(), platform.machine()
+
+
+def _last_line(done: "subprocess.CompletedProcess[str]") -> str:
+    lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
+    return lines[-1].strip() if lines else f"ended with status {done.returncode}"
+
+
+def _in_time(open_it: "Callable[[], IO[bytes]]") -> "IO[bytes]":
+    """Open within CONNECT_SECONDS. A thread, because no timeout covers name resolution."""
+    opened: list[IO[bytes]] = []
+    failed: list[OSError | HTTPException] = []
+
+    def attempt() -> None:
+        try:
+            opened.append(open_it())
+        except (OSError, HTTPException) as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=attempt, daemon=True)
+    thread.start()
+    thread.join(CONNECT_SECONDS)
+    if failed:
+        raise failed[0]
+    if not opened:
+        raise TimeoutError(f"no answer within {CONNECT_SECONDS:.0f} s")
+    return opened[0]

@@ -1,0 +1,18 @@
+"""The steps of setup, in their order."""
+
+from bootstrap.environment import packages_step, project_step
+from bootstrap.machine import Machine
+from bootstrap.places import Places
+from bootstrap.pulumi_cli import pulumi_step
+from bootstrap.steps import Step
+from bootstrap.uv_tool import uv_step
+
+
+def plan(machine: Machine, places: Places) -> tuple[Step, ...]:
+    """uv first, since the environment is built with it; the CLI last, since it takes longest."""
+    return (
+        uv_step(machine, places),
+        packages_step(machine, places),
+        project_step(machine, places),
+        pulumi_step(machine, places),
+    )

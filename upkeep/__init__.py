@@ -1,0 +1,1 @@
+"""Keeps the repository in order: what `make check` and `make docs` run."""
