@@ -44,6 +44,8 @@ class Subject:
     urn: str = ""
     seed: bytes = b""
     """Random bytes that stay the same when the same check is made again."""
+    outputs: Props = field(default_factory=dict[str, object])
+    """At a read or an update: the state that the engine has recorded."""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,16 @@ from pulumi.runtime.proto import (
     status_pb2,
 )
 
-from rehearsal.providers.plugin import Changes, Failure, Found, HalfMade, Plugin, PluginError, Subject
-from rehearsal.providers.wire import from_struct, to_struct
+from rehearsal.providers.plugin import (
+    Changes,
+    Failure,
+    Found,
+    HalfMade,
+    Plugin,
+    PluginError,
+    Subject,
+)
+from rehearsal.providers.wire import Props, from_struct, to_struct
 
 _Diff = provider_pb2.DiffResponse
 _Kind = provider_pb2.PropertyDiff
@@ -98,7 +106,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
         try:
-            found = self._plugin.read(_subject(request), request.id, from_struct(request.inputs))
+            subject = _subject(request, outputs=from_struct(request.properties))
+            found = self._plugin.read(subject, request.id, from_struct(request.inputs))
         except PluginError as error:
             _refuse(context, str(error))
         if found is None:
@@ -112,7 +121,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.UpdateResponse:
         olds, news = from_struct(request.old_inputs), from_struct(request.news)
         try:
-            made = self._plugin.update(_subject(request), request.id, olds, news)
+            subject = _subject(request, outputs=from_struct(request.olds))
+            made = self._plugin.update(subject, request.id, olds, news)
         except HalfMade as half:
             _keep(context, half)
         except PluginError as error:
@@ -152,8 +162,9 @@ def _subject(
     | provider_pb2.UpdateRequest
     | provider_pb2.DeleteRequest,
     seed: bytes = b"",
+    outputs: Props | None = None,
 ) -> Subject:
-    return Subject(type=request.type, name=request.name, urn=request.urn, seed=seed)
+    return Subject(request.type, request.name, request.urn, seed, outputs or {})
 
 
 def _failures(failures: Sequence[Failure]) -> list[provider_pb2.CheckFailure]:
@@ -208,5 +219,3 @@ def _initialization_failure(found: Found, reason: str) -> provider_pb2.ErrorReso
         inputs=to_struct(found.inputs),
         reasons=[reason],
     )
-
-

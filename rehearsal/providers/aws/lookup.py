@@ -13,6 +13,9 @@ S = TypeVar("S")
 R = TypeVar("R")
 
 
+_GONE = ("NotFound", "NonExistent", "DoesNotExist")
+
+
 def code_of(error: ClientError) -> str:
     """AWS's error code, for example `NoSuchBucket`."""
     return str(error.response.get("Error", {}).get("Code", ""))
@@ -21,13 +24,14 @@ def code_of(error: ClientError) -> str:
 def means_gone(error: ClientError) -> bool:
     """Whether the error says that the thing does not exist (any more)."""
     code = code_of(error)
-    return "NotFound" in code or code.startswith("NoSuch")
+    return code.startswith("NoSuch") or any(word in code for word in _GONE)
 
 
 def gone_is_none(
     *codes: str,
 ) -> Callable[[Callable[Concatenate[S, P], R | None]], Callable[Concatenate[S, P], R | None]]:
-    """Turns the error codes that mean "it does not exist" to None."""
+    """Turns the error codes that mean "it does not exist" to None; without codes, every
+    error that `means_gone`."""
 
     def wrap(read: Callable[Concatenate[S, P], R | None]) -> Callable[Concatenate[S, P], R | None]:
         @functools.wraps(read)
@@ -35,7 +39,7 @@ def gone_is_none(
             try:
                 return read(self, *args, **kwargs)
             except ClientError as error:
-                if code_of(error) in codes:
+                if code_of(error) in codes or (not codes and means_gone(error)):
                     return None
                 raise
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from rehearsal.providers.aws.clients import Clients
 from rehearsal.providers.aws.lookup import means_gone
-from rehearsal.providers.aws.resource import Aws, Resource
+from rehearsal.providers.aws.resource import Aws, Created, Resource
 from rehearsal.providers.aws.shapes import UnmappedProperty, same
 from rehearsal.providers.plugin import (
     Changes,
@@ -38,12 +37,16 @@ PROVIDER_SETTINGS = frozenset(
 )
 _UNIVERSAL = frozenset({"region"})
 """Inputs that every type takes: since pulumi-aws 7 a resource may name its own region."""
+_DEFAULTS = "__defaults"
+"""Names the inputs that check filled in; the official provider marks them alike."""
 
 
 class AwsProvider(Plugin):
     """The simulated AWS. A type that it does not know is an error, never an echo."""
 
-    def __init__(self, resources: Iterable[Resource], functions: Mapping[str, object] | None = None):
+    def __init__(
+        self, resources: Iterable[Resource], functions: Mapping[str, object] | None = None
+    ):
         self._resources = {resource.token: resource for resource in resources}
         self._functions = functions or {}
         self._clients = Clients("us-east-1")
@@ -54,7 +57,9 @@ class AwsProvider(Plugin):
     def check_config(self, args: Props) -> Sequence[Failure]:
         """Only settings that mean something here; the engine's own `__` keys aside."""
         unknown = [key for key in args if key not in PROVIDER_SETTINGS and key[:2] != "__"]
-        return [Failure(key, "the simulated provider does not know this setting") for key in unknown]
+        return [
+            Failure(key, "the simulated provider does not know this setting") for key in unknown
+        ]
 
     def configure(self, args: Props) -> None:
         region = plain(args.get("region"))
@@ -76,14 +81,16 @@ class AwsProvider(Plugin):
         inputs = {**resource.defaults, **news}
         if resource.autoname and not inputs.get(resource.autoname):
             inputs[resource.autoname] = olds.get(resource.autoname) or _generated(subject)
-        known = resource.inputs | _UNIVERSAL | {"__defaults"}
+            inputs[_DEFAULTS] = [resource.autoname]
+        known = resource.inputs | _UNIVERSAL | {_DEFAULTS}
         failures = [
             Failure(key, f"the simulated {subject.type} does not honour this property")
             for key in inputs
             if key not in known
         ]
         failures += [
-            Failure(key, f"{subject.type} needs this property") for key in resource.required - inputs.keys()
+            Failure(key, f"{subject.type} needs this property")
+            for key in resource.required - inputs.keys()
         ]
         return Checked(inputs, failures)
 
@@ -91,43 +98,48 @@ class AwsProvider(Plugin):
         resource = self._resource(subject)
         changed = [
             key
-            for key in sorted({*olds, *news} - {"__defaults"})
+            for key in sorted({*olds, *news} - {_DEFAULTS})
             if has_unknown(news.get(key)) or not same(olds.get(key), news.get(key))
         ]
         fixed = resource.replaces | _UNIVERSAL
         replaces = [key for key in changed if key in fixed]
-        return Changes(changed, replaces, resource.delete_before_replace)
+        return Changes(
+            changed, replaces, resource.delete_before_replace or _collides(resource, olds, news)
+        )
 
     def create(self, subject: Subject, props: Props) -> Found:
         resource, aws = self._resource(subject), self._aws(props)
-        with _told(subject, "creating"):
-            id_ = resource.create(aws, props)
+        with _Told(subject, "creating"):
+            made = resource.create(aws, props)
+        made = made if isinstance(made, Created) else Created(made, {})
         try:
-            with _told(subject, "settling"):
-                resource.configure(aws, id_, props)
-                return self._found(resource, aws, id_, props)
+            with _Told(subject, "settling"):
+                resource.configure(aws, made.id, props)
+                return self._found(resource, aws, made, props)
         except PluginError as error:
-            raise HalfMade(Found(id_, props, props), str(error)) from error
+            half = Found(made.id, {**props, **made.told_once}, props)
+            raise HalfMade(half, str(error)) from error
 
     def read(self, subject: Subject, id_: str, inputs: Props) -> Found | None:
         resource, aws = self._resource(subject), self._aws(inputs)
-        with _told(subject, "reading"):
+        with _Told(subject, "reading"):
             now = resource.read(aws, id_, inputs)
         if now is None:
             return None
         honoured = resource.inputs if not inputs else inputs.keys()
         found = {key: value for key, value in now.items() if key in honoured}
-        return Found(id_, self._outputs(resource, aws, inputs, now), {**inputs, **found})
+        shown = {**now, **_told_before(resource, subject)}
+        return Found(id_, self._outputs(resource, aws, inputs, shown), {**inputs, **found})
 
     def update(self, subject: Subject, id_: str, olds: Props, news: Props) -> Found:
         resource, aws = self._resource(subject), self._aws(news)
-        with _told(subject, "updating"):
+        with _Told(subject, "updating"):
             resource.update(aws, id_, olds, news)
-            return self._found(resource, aws, id_, news)
+            return self._found(resource, aws, Created(id_, _told_before(resource, subject)), news)
 
     def delete(self, subject: Subject, id_: str, props: Props) -> None:
         resource = self._resource(subject)
-        with _told(subject, "deleting"):
+        with _Told(subject, "deleting"):
             try:
                 resource.delete(self._aws(props), id_, props)
             except ClientError as error:
@@ -138,7 +150,7 @@ class AwsProvider(Plugin):
         function = self._functions.get(token)
         if not callable(function):
             return super().invoke(token, args)
-        with _told(Subject(token, ""), "calling"):
+        with _Told(Subject(token, ""), "calling"):
             return function(self._aws(args), args)
 
     def _resource(self, subject: Subject) -> Resource:
@@ -155,20 +167,22 @@ class AwsProvider(Plugin):
         region = str(plain(props.get("region")) or self._region)
         return Aws(self._clients, region, self._account, self._default_tags)
 
-    def _found(self, resource: Resource, aws: Aws, id_: str, props: Props) -> Found:
-        now = resource.read(aws, id_, props)
+    def _found(self, resource: Resource, aws: Aws, made: Created, props: Props) -> Found:
+        now = resource.read(aws, made.id, props)
         if now is None:
-            raise PluginError(f"{resource.token} {id_}: gone right after it was made")
-        return Found(id_, self._outputs(resource, aws, props, now), props)
+            raise PluginError(f"{resource.token} {made.id}: gone right after it was made")
+        shown = {**now, **made.told_once}
+        return Found(made.id, self._outputs(resource, aws, props, shown), props)
 
     def _outputs(self, resource: Resource, aws: Aws, props: Props, now: Props) -> Props:
         shown = {**props, **now, "region": aws.region}
         if "tags" in resource.inputs:
             shown["tagsAll"] = {**aws.default_tags, **(shown.get("tags") or {})}
-        return {key: value for key, value in shown.items() if key not in resource.write_only}
+        hidden = resource.write_only | {_DEFAULTS}
+        return {key: value for key, value in shown.items() if key not in hidden}
 
 
-class _told:
+class _Told:
     """Says which resource and verb an AWS error belongs to."""
 
     def __init__(self, subject: Subject, verb: str) -> None:
@@ -185,6 +199,19 @@ class _told:
 def _generated(subject: Subject) -> str:
     """The logical name and seven hexadecimal digits, as the official provider names."""
     return f"{subject.name}-{subject.seed.hex()[:7] or '0000000'}"
+
+
+def _collides(resource: Resource, olds: Props, news: Props) -> bool:
+    """Whether a replacement would take the same name as what it replaces. A generated name
+    would not: the engine has it generated anew for the replacement."""
+    name = resource.autoname
+    if name is None or name in (news.get(_DEFAULTS) or ()):
+        return False
+    return same(olds.get(name), news.get(name))
+
+
+def _told_before(resource: Resource, subject: Subject) -> Props:
+    return {key: subject.outputs[key] for key in resource.told_once if key in subject.outputs}
 
 
 def _setting(args: Props, key: str) -> Any:

@@ -26,6 +26,14 @@ class Aws:
         return self.clients.get(service, region or self.region)
 
 
+@dataclass(frozen=True)
+class Created:
+    """A new resource of which AWS told something that no later call tells again."""
+
+    id: str
+    told_once: Props
+
+
 class Resource(ABC):
     """One resource type. `create` and `update` carry out, `read` tells what is there.
 
@@ -46,13 +54,16 @@ class Resource(ABC):
     """Property that takes a generated name when the program gives none."""
     write_only: ClassVar[frozenset[str]] = frozenset()
     """Inputs that AWS never shows again; kept out of the outputs."""
+    told_once: ClassVar[frozenset[str]] = frozenset()
+    """Outputs that only the creating call knows; carried over from the recorded state."""
     defaults: ClassVar[Mapping[str, Any]] = {}
     """Values that the official provider fills in at check."""
 
     @abstractmethod
-    def create(self, aws: Aws, props: Props) -> str:
-        """Create it; the ID. Whatever may fail after the resource exists belongs into
-        `configure`, so that the engine learns of the resource all the same."""
+    def create(self, aws: Aws, props: Props) -> str | Created:
+        """Create it; the ID, with the outputs `told_once` if any. Whatever may fail after
+        the resource exists belongs into `configure`, so that the engine learns of the
+        resource all the same."""
 
     def configure(self, aws: Aws, id_: str, props: Props) -> None:
         """Settle what the creating call does not take."""

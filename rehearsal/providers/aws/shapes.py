@@ -21,6 +21,11 @@ class UnmappedProperty(Exception):
     """A property that the operation has no member for: the mapping is incomplete."""
 
 
+class Words(dict[str, Value]):
+    """A described map whose keys are the user's own words (tags, dimensions), not member
+    names: compared key by key and never put into another case."""
+
+
 def request(
     service: str,
     operation: str,
@@ -43,7 +48,10 @@ def request(
 
 
 def observed(
-    props: Mapping[str, Value], described: Mapping[str, Any], *, rename: Mapping[str, str] | None = None
+    props: Mapping[str, Value],
+    described: Mapping[str, Any],
+    *,
+    rename: Mapping[str, str] | None = None,
 ) -> Props:
     """The values of `props` as AWS now reports them in `described`.
 
@@ -58,6 +66,21 @@ def observed(
     return found
 
 
+def reported(
+    props: Mapping[str, Value],
+    described: Mapping[str, Any],
+    also: Iterable[str],
+    *,
+    rename: Mapping[str, str] | None = None,
+) -> Props:
+    """`observed`, and the properties `also` whether or not they were given: for computed
+    values, and for an import, where nothing is given."""
+    names = rename or {}
+    shown = {key: _member(described, names.get(key, key)) for key in also if key not in props}
+    extra = {key: camel(now) for key, (present, now) in shown.items() if present}
+    return {**extra, **observed(props, described, rename=names)}
+
+
 def settled(before: Value, now: Value) -> Value:
     """`before` when `now` means the same, else `now`."""
     return before if same(before, now) else now
@@ -70,6 +93,8 @@ def same(one: Value, other: Value) -> bool:
 
 def camel(value: Any) -> Value:
     """A described value with AWS's member names turned to camelCase."""
+    if isinstance(value, Words):
+        return {**value}
     if isinstance(value, dict):
         return {_lower_first(str(key)): camel(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
@@ -90,16 +115,17 @@ def _operation(service: str, operation: str) -> OperationModel:
 
 
 def _structure(
-    shape: Shape, props: Mapping[str, Value], rename: Mapping[str, str], path: str
+    shape: StructureShape, props: Mapping[str, Value], rename: Mapping[str, str], path: str
 ) -> dict[str, Any]:
-    assert isinstance(shape, StructureShape)
     made: dict[str, Any] = {}
     for key, value in props.items():
         dotted = f"{path}{key}"
         member = _find(shape.members, rename.get(dotted, key))
         if member is None:
             known = ", ".join(sorted(shape.members))
-            raise UnmappedProperty(f"{shape.name} has no member for property {dotted}: it has {known}")
+            raise UnmappedProperty(
+                f"{shape.name} has no member for property {dotted}: it has {known}"
+            )
         if value is not None:
             made[member] = _converted(shape.members[member], value, rename, f"{dotted}.")
     return made
@@ -148,8 +174,10 @@ def _member(described: Mapping[str, Any], name: str) -> tuple[bool, Any]:
 
 
 def _projected(before: Value, now: Any, rename: Mapping[str, str], path: str) -> Value:
-    if isinstance(before, dict) and isinstance(now, Mapping):
-        inner = {k.removeprefix(f"{path}."): v for k, v in rename.items() if k.startswith(f"{path}.")}
+    if isinstance(before, dict) and isinstance(now, Mapping) and not isinstance(now, Words):
+        inner = {
+            k.removeprefix(f"{path}."): v for k, v in rename.items() if k.startswith(f"{path}.")
+        }
         return observed(before, now, rename=inner)
     if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
         return [_projected(b, n, rename, path) for b, n in zip(before, now, strict=True)]

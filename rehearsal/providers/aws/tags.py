@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rehearsal.providers.aws.resource import Aws
+from rehearsal.providers.aws.shapes import Words
 from rehearsal.providers.wire import Props
 
 
@@ -25,14 +26,22 @@ def specification(kind: str, aws: Aws, props: Props) -> list[dict[str, Any]]:
     return [{"ResourceType": kind, "Tags": tags}] if tags else []
 
 
-def own(aws: Aws, described: Iterable[Mapping[str, str]] | None, key: str = "Key", value: str = "Value") -> dict[str, str]:
+def own(
+    aws: Aws, described: Iterable[Mapping[str, str]] | None, key: str = "Key", value: str = "Value"
+) -> Words:
     """Described tags without AWS's own and without the provider's defaults."""
-    found = {tag[key]: tag[value] for tag in described or ()}
-    return {
-        name: text
-        for name, text in found.items()
-        if not name.startswith("aws:") and aws.default_tags.get(name) != text
-    }
+    return own_map(aws, {tag[key]: tag[value] for tag in described or ()})
+
+
+def own_map(aws: Aws, described: Mapping[str, str] | None) -> Words:
+    """`own`, for the services that describe tags as a map."""
+    return Words(
+        {
+            name: text
+            for name, text in (described or {}).items()
+            if not name.startswith("aws:") and aws.default_tags.get(name) != text
+        }
+    )
 
 
 def changes(aws: Aws, old: Props, new: Props) -> tuple[dict[str, str], list[str]]:

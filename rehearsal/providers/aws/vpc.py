@@ -105,6 +105,9 @@ def _attribute(ec2: Any, vpc_id: str, member: str) -> bool:
 
 
 def _main_route_table(ec2: Any, vpc_id: str) -> str | None:
-    mine = [{"Name": "vpc-id", "Values": [vpc_id]}, {"Name": "association.main", "Values": ["true"]}]
+    mine = [
+        {"Name": "vpc-id", "Values": [vpc_id]},
+        {"Name": "association.main", "Values": ["true"]},
+    ]
     tables = ec2.describe_route_tables(Filters=mine)["RouteTables"]
     return tables[0]["RouteTableId"] if tables else None
