@@ -141,7 +141,9 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
 
 def main() -> None:
     """Serve the language protocol until the engine is done."""
-    serve(lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(PythonHost(), server))
+    serve(
+        lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(PythonHost(), server)
+    )
 
 
 if __name__ == "__main__":

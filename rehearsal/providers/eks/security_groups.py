@@ -1,0 +1,155 @@
+"""Security groups of a cluster and of its nodes, with the rules between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rehearsal.providers.eks.component import Blueprint
+from rehearsal.providers.eks.monitor import Registered
+from rehearsal.providers.eks.traced import Traced, combined
+from rehearsal.providers.wire import plain
+
+_ALL_PORTS = {"fromPort": 0, "toPort": 0, "protocol": "-1"}
+
+
+@dataclass(frozen=True)
+class SecurityGroups:
+    """The cluster's group by ID, and what was made for the nodes."""
+
+    cluster: Traced
+    nodes: Registered | None
+    ingress_rule: Registered | None
+
+
+def cluster_security_group(plan: Blueprint, own: Registered) -> Traced:
+    """Its ID; nothing when the caller opted out."""
+    if plan["clusterSecurityGroup"].given:
+        return Traced(plain(plan["clusterSecurityGroup"].value), plan["clusterSecurityGroup"].urns)
+    if plain(plan["skipDefaultSecurityGroups"].value):
+        return Traced()
+    name = f"{plan.name}-eksClusterSecurityGroup"
+    group = plan.monitor.resource(
+        "aws:ec2/securityGroup:SecurityGroup",
+        name,
+        {
+            "vpcId": plan["vpcId"],
+            "revokeRulesOnDelete": True,
+            "tags": merged_tags(plan, name, "clusterSecurityGroupTags"),
+        },
+        plan.under(own),
+    )
+    _rule(
+        plan,
+        own,
+        "eksClusterInternetEgressRule",
+        type="egress",
+        **_ALL_PORTS,
+        cidrBlocks=["0.0.0.0/0"],
+        securityGroupId=group.identifier,
+        description="Allow internet access.",
+    )
+    return group.identifier
+
+
+def node_security_group(
+    plan: Blueprint, own: Registered, group: Traced, cluster: Registered
+) -> SecurityGroups:
+    if plain(plan["skipDefaultSecurityGroups"].value) or not group.given:
+        return SecurityGroups(group, None, None)
+    name = f"{plan.name}-nodeSecurityGroup"
+    tags = combined(
+        lambda general, own_tags, cluster_name: {
+            "Name": name,
+            f"kubernetes.io/cluster/{cluster_name}": "owned",
+            **(own_tags or {}),
+            **(general or {}),
+        },
+        plan["tags"],
+        plan["nodeSecurityGroupTags"],
+        cluster["name"],
+    )
+    nodes = plan.monitor.resource(
+        "aws:ec2/securityGroup:SecurityGroup",
+        name,
+        {"vpcId": plan["vpcId"], "revokeRulesOnDelete": True, "tags": tags},
+        plan.under(own),
+    )
+    return SecurityGroups(group, nodes, _node_rules(plan, own, group, nodes.identifier))
+
+
+def _node_rules(plan: Blueprint, own: Registered, group: Traced, nodes: Traced) -> Registered:
+    _rule(
+        plan,
+        own,
+        "eksNodeIngressRule",
+        type="ingress",
+        **_ALL_PORTS,
+        self=True,
+        securityGroupId=nodes,
+        description="Allow nodes to communicate with each other",
+    )
+    _rule(
+        plan,
+        own,
+        "eksNodeClusterIngressRule",
+        type="ingress",
+        fromPort=1025,
+        toPort=65535,
+        protocol="tcp",
+        securityGroupId=nodes,
+        sourceSecurityGroupId=group,
+        description="Allow worker Kubelets and pods to receive communication from the cluster control plane",
+    )
+    _rule(
+        plan,
+        own,
+        "eksExtApiServerClusterIngressRule",
+        type="ingress",
+        fromPort=443,
+        toPort=443,
+        protocol="tcp",
+        securityGroupId=nodes,
+        sourceSecurityGroupId=group,
+        description="Allow pods running extension API servers on port 443 to receive communication from cluster control plane",
+    )
+    _rule(
+        plan,
+        own,
+        "eksNodeInternetEgressRule",
+        type="egress",
+        **_ALL_PORTS,
+        cidrBlocks=["0.0.0.0/0"],
+        securityGroupId=nodes,
+        description="Allow internet access.",
+    )
+    return _rule(
+        plan,
+        own,
+        "eksClusterIngressRule",
+        type="ingress",
+        fromPort=443,
+        toPort=443,
+        protocol="tcp",
+        securityGroupId=group,
+        sourceSecurityGroupId=nodes,
+        description="Allow pods to communicate with the cluster API Server",
+    )
+
+
+def _rule(plan: Blueprint, own: Registered, part: str, **inputs: Any) -> Registered:
+    return plan.monitor.resource(
+        "aws:ec2/securityGroupRule:SecurityGroupRule",
+        f"{plan.name}-{part}",
+        inputs,
+        plan.under(own),
+    )
+
+
+def merged_tags(plan: Blueprint, name: str, own: str) -> Traced:
+    """The Name, the particular tags and over them the general ones."""
+    return combined(
+        lambda general, particular: {"Name": name, **(particular or {}), **(general or {})},
+        plan["tags"],
+        plan[own],
+    )
