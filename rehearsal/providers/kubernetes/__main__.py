@@ -1,0 +1,40 @@
+"""`pulumi-resource-kubernetes`: serve the simulated provider to the engine that started us."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from rehearsal.providers.aws.clients import Clients
+from rehearsal.providers.kubernetes.objects import Objects
+from rehearsal.providers.kubernetes.provider import KubernetesProvider
+from rehearsal.providers.plugin import PluginError
+from rehearsal.providers.server import serve
+from rehearsal.providers.servicer import Servicer
+
+OBJECTS_FILE = "MLOPS_REHEARSAL_OBJECTS"
+"""Environment variable: the file that holds the simulated clusters' objects."""
+
+
+def cluster_version(region: str, name: str) -> str:
+    """Version of a cluster of the simulated EKS; its API server must be up."""
+    try:
+        cluster = Clients(region).get("eks").describe_cluster(name=name)["cluster"]
+    except ClientError as error:
+        raise PluginError(f"cannot reach cluster {name} in {region}: {error}") from error
+    if cluster["status"] not in ("ACTIVE", "UPDATING"):
+        raise PluginError(f"cluster {name} is {cluster['status']}: its API server does not answer")
+    return str(cluster["version"])
+
+
+if __name__ == "__main__":
+    plugin = KubernetesProvider(Objects(Path(os.environ[OBJECTS_FILE])), cluster_version)
+    serve(
+        lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(
+            Servicer(plugin, version("pulumi-kubernetes")), server
+        )
+    )

@@ -1,0 +1,84 @@
+"""The objects of every simulated cluster, in one file that outlives provider processes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Object = dict[str, Any]
+"""A Kubernetes object: `apiVersion`, `kind`, `metadata` and the rest, as in its manifest."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """What makes an object one: cluster, group and version, kind, namespace and name."""
+
+    cluster: str
+    api_version: str
+    kind: str
+    namespace: str
+    """Empty for cluster-scoped kinds."""
+    name: str
+
+    @property
+    def id(self) -> str:
+        """The ID that the official provider gives: `namespace/name` or `name`."""
+        return f"{self.namespace}/{self.name}" if self.namespace else self.name
+
+
+class Objects:
+    """A table of objects. Each call opens the file anew, so threads share nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with closing(self._open()) as db, db:
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS objects (cluster, api_version, kind, namespace, name,"
+                " body TEXT NOT NULL, PRIMARY KEY (cluster, api_version, kind, namespace, name))"
+            )
+
+    def get(self, key: Key) -> Object | None:
+        """The object, or None when there is none."""
+        with closing(self._open()) as db:
+            row = db.execute(f"SELECT body FROM objects WHERE {_WHERE}", _values(key)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def put(self, key: Key, body: Object) -> None:
+        """Create or overwrite the object."""
+        with closing(self._open()) as db, db:
+            db.execute(
+                "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?)",
+                (*_values(key), json.dumps(body)),
+            )
+
+    def delete(self, key: Key) -> None:
+        """Delete the object, and with a namespace everything inside it."""
+        with closing(self._open()) as db, db:
+            db.execute(f"DELETE FROM objects WHERE {_WHERE}", _values(key))
+            if key.kind == "Namespace":
+                db.execute(
+                    "DELETE FROM objects WHERE cluster = ? AND namespace = ?",
+                    (key.cluster, key.name),
+                )
+
+    def of_kind(self, cluster: str, kind: str) -> Iterator[Object]:
+        """Every object of `kind` in the cluster, whatever its version."""
+        query = "SELECT body FROM objects WHERE cluster = ? AND kind = ? ORDER BY namespace, name"
+        with closing(self._open()) as db:
+            for (body,) in db.execute(query, (cluster, kind)).fetchall():
+                yield json.loads(body)
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=30)
+
+
+_WHERE = "cluster = ? AND api_version = ? AND kind = ? AND namespace = ? AND name = ?"
+
+
+def _values(key: Key) -> tuple[str, str, str, str, str]:
+    return (key.cluster, key.api_version, key.kind, key.namespace, key.name)

@@ -1,0 +1,168 @@
+"""The `kubernetes` plugin: objects come and go in the cluster that the kubeconfig names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from rehearsal.providers.kubernetes.objects import Key, Object, Objects
+from rehearsal.providers.kubernetes.schemas import validate
+from rehearsal.providers.plugin import (
+    Changes,
+    Checked,
+    Failure,
+    Found,
+    Plugin,
+    PluginError,
+    Subject,
+)
+from rehearsal.providers.wire import Props, has_unknown, is_unknown, plain
+
+ClusterVersion = Callable[[str, str], str]
+"""Kubernetes version of the cluster with this name in this region; raises PluginError."""
+
+SETTINGS = frozenset(
+    {"kubeconfig", "context", "cluster", "enableServerSideApply", "enableConfigMapMutable",
+     "enableSecretMutable", "deleteUnreachable", "skipUpdateUnreachable", "namespace", "version",
+     "suppressDeprecationWarnings"}
+)  # fmt: skip
+BUILT_IN_NAMESPACES = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
+CLUSTER_SCOPED = frozenset(
+    {"Namespace", "StorageClass", "CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding",
+     "PriorityClass", "PersistentVolume", "VolumeSnapshotClass", "IngressClass", "GatewayClass",
+     "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "RuntimeClass", "CSIDriver",
+     "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService", "Node"}
+)  # fmt: skip
+IMMUTABLE: Mapping[str, frozenset[str]] = {
+    "StorageClass": frozenset(
+        {"provisioner", "parameters", "reclaimPolicy", "volumeBindingMode", "mountOptions"}
+    ),
+    "PriorityClass": frozenset({"value", "preemptionPolicy"}),
+    "RuntimeClass": frozenset({"handler"}),
+}
+"""Fields that the API server does not let change, by kind."""
+
+
+class KubernetesProvider(Plugin):
+    """Simulated Kubernetes. `cluster_version` asks the simulated EKS."""
+
+    def __init__(self, objects: Objects, cluster_version: ClusterVersion) -> None:
+        self._objects = objects
+        self._cluster_version = cluster_version
+        self._cluster: str | None = None
+        self._region = ""
+
+    def check_config(self, args: Props) -> Sequence[Failure]:
+        unknown = [key for key in args if key not in SETTINGS and not key.startswith("__")]
+        return [
+            Failure(key, "the simulated provider does not know this setting") for key in unknown
+        ]
+
+    def configure(self, args: Props) -> None:
+        kubeconfig = plain(args.get("kubeconfig"))
+        if not kubeconfig:
+            raise PluginError("kubeconfig: the simulated provider needs one, never the user's own")
+        if not is_unknown(kubeconfig):
+            self._region, self._cluster = _target(kubeconfig)
+
+    def check(self, subject: Subject, news: Props, olds: Props) -> Checked:
+        if "helm.sh" in subject.type:
+            raise PluginError(f"{subject.type}: the simulated provider does not know releases yet")
+        body = dict(news)
+        metadata = dict(body.get("metadata") or {})
+        if not metadata.get("name"):
+            before = (olds.get("metadata") or {}).get("name")
+            metadata["name"] = before or f"{subject.name}-{subject.seed.hex()[:8] or '00000000'}"
+        if body.get("kind") not in CLUSTER_SCOPED and not self._is_cluster_scoped(body):
+            metadata.setdefault("namespace", "default")
+        body["metadata"] = metadata
+        return Checked(body)
+
+    def diff(self, subject: Subject, olds: Props, news: Props) -> Changes:
+        changed = [key for key in sorted({*olds, *news}) if _differs(olds.get(key), news.get(key))]
+        fixed = IMMUTABLE.get(str(news.get("kind")), frozenset())
+        replaces = [key for key in changed if key in fixed or key in ("kind", "apiVersion")]
+        if "metadata" in changed and _identity(olds) != _identity(news):
+            replaces.append("metadata")
+        return Changes(changed, replaces, delete_before_replace=bool(replaces))
+
+    def create(self, subject: Subject, props: Props) -> Found:
+        body, key = self._accepted(props)
+        if self._objects.get(key) is not None:
+            raise PluginError(f'{body["kind"].lower()} "{key.name}" already exists')
+        self._objects.put(key, body)
+        return Found(key.id, body, body)
+
+    def read(self, subject: Subject, id_: str, inputs: Props) -> Found | None:
+        if self._cluster is None or not inputs:
+            return None
+        body = self._objects.get(self._key(inputs))
+        return None if body is None else Found(id_, body, body)
+
+    def update(self, subject: Subject, id_: str, olds: Props, news: Props) -> Found:
+        body, key = self._accepted(news)
+        self._objects.put(key, body)
+        return Found(id_, body, body)
+
+    def delete(self, subject: Subject, id_: str, props: Props) -> None:
+        self._objects.delete(self._key(props))
+
+    def _accepted(self, props: Props) -> tuple[Object, Key]:
+        """The object as the API server would take it. Raises PluginError as it refuses."""
+        body: Object = {k: v for k, v in props.items() if not k.startswith("__") and v is not None}
+        key = self._key(body)
+        version = self._cluster_version(self._region, key.cluster)
+        definitions = list(self._objects.of_kind(key.cluster, "CustomResourceDefinition"))
+        validate(body, version, definitions)
+        self._require_namespace(key)
+        return body, key
+
+    def _require_namespace(self, key: Key) -> None:
+        if not key.namespace or key.namespace in BUILT_IN_NAMESPACES:
+            return
+        if self._objects.get(Key(key.cluster, "v1", "Namespace", "", key.namespace)) is None:
+            raise PluginError(
+                f'namespaces "{key.namespace}" not found: create it before {key.name}'
+            )
+
+    def _key(self, body: Mapping[str, Any]) -> Key:
+        if self._cluster is None:
+            raise PluginError("kubeconfig: names no cluster yet; was the cluster created?")
+        namespace, name = _identity(body)
+        return Key(self._cluster, body["apiVersion"], body["kind"], namespace, name)
+
+    def _is_cluster_scoped(self, body: Mapping[str, Any]) -> bool:
+        if self._cluster is None:
+            return False
+        return any(
+            one["spec"]["names"]["kind"] == body.get("kind") and one["spec"]["scope"] == "Cluster"
+            for one in self._objects.of_kind(self._cluster, "CustomResourceDefinition")
+        )
+
+
+def _target(kubeconfig: str | Mapping[str, Any]) -> tuple[str, str]:
+    """Region and name of the EKS cluster whose token the kubeconfig fetches."""
+    config = yaml.safe_load(kubeconfig) if isinstance(kubeconfig, str) else kubeconfig
+    arguments: list[str] = config["users"][0]["user"]["exec"]["args"]
+    try:
+        pairs = dict(zip(arguments, arguments[1:], strict=False))
+        return pairs["--region"], pairs["--cluster-name"]
+    except KeyError as missing:
+        raise PluginError(
+            f"kubeconfig: no {missing} among the arguments of its exec command, "
+            f"expected `aws --region … eks get-token --cluster-name …`"
+        ) from missing
+
+
+def _identity(body: Mapping[str, Any]) -> tuple[str, str]:
+    metadata = body.get("metadata") or {}
+    return str(metadata.get("namespace") or ""), str(metadata.get("name") or "")
+
+
+def _differs(one: Any, other: Any) -> bool:
+    return has_unknown(other) or json.dumps(one, sort_keys=True) != json.dumps(
+        other, sort_keys=True
+    )
