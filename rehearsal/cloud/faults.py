@@ -1,0 +1,142 @@
+"""Faults on demand: what the simulated cloud does wrong while a test asks it to."""
+
+from __future__ import annotations
+
+import fnmatch
+import itertools
+import threading
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, get_args
+
+from rehearsal.cloud.errors import ApiError
+
+Kind = Literal["throttle", "error", "timeout", "lost-region", "lost-zone"]
+
+GLOBAL_SERVICES = frozenset({"budgets", "ce", "cloudfront", "iam", "organizations", "route53"})
+"""Their control plane lives in one region; what they serve (reads, sign-in, DNS) does not."""
+READS = ("Get*", "List*", "Describe*", "BatchGet*", "Head*", "Lookup*", "Simulate*")
+THROTTLES = {"ec2": ("RequestLimitExceeded", 503), "s3": ("SlowDown", 503)}
+QUERY_SERVICES = frozenset({"iam", "rds", "elbv2", "autoscaling", "sns", "sts", "route53"})
+
+
+class FaultError(ValueError):
+    """A fault that was asked for does not make sense; the message says which field."""
+
+
+class Disconnect(ConnectionError):
+    """Close the connection without an answer, as a timeout looks to a client."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One fault. Patterns are shell-style; `count` None means until it is removed."""
+
+    kind: Kind
+    id: int = 0
+    service: str = "*"
+    operation: str = "*"
+    region: str = "*"
+    zone: str | None = None
+    """For `lost-zone`: the availability zone, for example `us-east-1a`."""
+    count: int | None = None
+    seconds: float = 0.0
+    """For `timeout`: how long the client waits before its connection is closed."""
+    code: str = "InternalFailure"
+    message: str = "a fault was injected"
+    status: int = 500
+
+    def hits(self, service: str, operation: str, region: str) -> bool:
+        """Whether a call is within the patterns."""
+        return (
+            fnmatch.fnmatchcase(service, self.service)
+            and fnmatch.fnmatchcase(operation, self.operation)
+            and fnmatch.fnmatchcase(region, self.region)
+        )
+
+
+def parse(document: Any) -> Fault:
+    """A fault from a JSON object. Raises FaultError naming the field that is wrong."""
+    if not isinstance(document, dict):
+        raise FaultError(f"expected a JSON object, not {document!r}")
+    kinds = get_args(Kind)
+    if document.get("kind") not in kinds:
+        raise FaultError(f"kind: expected one of {', '.join(kinds)}, not {document.get('kind')!r}")
+    known = set(Fault.__dataclass_fields__) - {"id"}
+    unknown = sorted(set(document) - known)
+    if unknown:
+        raise FaultError(f"{unknown[0]}: unknown field; known are {', '.join(sorted(known))}")
+    fault = Fault(**document)
+    if fault.kind == "lost-zone" and not fault.zone:
+        raise FaultError("zone: expected the name of an availability zone, for kind lost-zone")
+    if fault.kind == "lost-region" and fault.region == "*":
+        raise FaultError("region: expected the name of a region, for kind lost-region")
+    return fault
+
+
+class Faults:
+    """The faults in force."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+
+    def add(self, fault: Fault) -> Fault:
+        """Put a fault in force; the answer carries its number."""
+        with self._lock:
+            numbered = replace(fault, id=next(self._numbers))
+            self._faults.append(numbered)
+        return numbered
+
+    def clear(self, number: int | None = None) -> None:
+        """Remove one fault, or all."""
+        with self._lock:
+            self._faults = [f for f in self._faults if number is not None and f.id != number]
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Faults in force, as plain data."""
+        with self._lock:
+            return [asdict(fault) for fault in self._faults]
+
+    def lost_zones(self) -> frozenset[str]:
+        """Availability zones that are out of service."""
+        with self._lock:
+            return frozenset(f.zone for f in self._faults if f.kind == "lost-zone" and f.zone)
+
+    def take(self, service: str, operation: str, region: str) -> Fault | None:
+        """The first fault that hits a call; uses up one of its count. Lost zones are not
+        taken here: they depend on the call's parameters."""
+        with self._lock:
+            for index, fault in enumerate(self._faults):
+                if fault.kind == "lost-zone" or not fault.hits(service, operation, region):
+                    continue
+                if fault.kind == "lost-region" and _still_served(service, operation):
+                    continue
+                self._use_up(index, fault)
+                return fault
+        return None
+
+    def _use_up(self, index: int, fault: Fault) -> None:
+        if fault.count is None:
+            return
+        if fault.count <= 1:
+            del self._faults[index]
+        else:
+            self._faults[index] = replace(fault, count=fault.count - 1)
+
+
+def _still_served(service: str, operation: str) -> bool:
+    return service in GLOBAL_SERVICES and any(fnmatch.fnmatchcase(operation, r) for r in READS)
+
+
+def error(fault: Fault, service: str) -> ApiError:
+    """What a client is told. Raises Disconnect for a timeout."""
+    if fault.kind == "throttle":
+        default = ("Throttling" if service in QUERY_SERVICES else "ThrottlingException", 400)
+        code, status = THROTTLES.get(service, default)
+        return ApiError(code, "Rate exceeded", status)
+    if fault.kind == "lost-region":
+        return ApiError("ServiceUnavailable", f"{service} in {fault.region} is out of service", 503)
+    if fault.kind == "timeout":
+        raise Disconnect
+    return ApiError(fault.code, fault.message, fault.status)

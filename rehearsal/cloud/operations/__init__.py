@@ -1,0 +1,68 @@
+"""Operations that this package carries out itself, one module a subject: what moto lacks,
+and what moto does so differently from AWS that a client would be misled.
+
+An operation may let moto do its part through `call.upstream()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.model import OperationModel
+from botocore.validate import ParamValidator
+
+from rehearsal.cloud.call import Answer, Call
+from rehearsal.cloud.errors import ApiError, not_implemented
+from rehearsal.cloud.operations import (
+    eks_access,
+    eks_addons,
+    eks_clusters,
+    eks_nodegroups,
+    eks_pod_identity,
+    eks_tags,
+    eks_updates,
+)
+
+Operation = Callable[[Call], Answer]
+
+OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
+    "eks": {
+        **eks_access.OPERATIONS,
+        **eks_addons.OPERATIONS,
+        **eks_clusters.OPERATIONS,
+        **eks_nodegroups.OPERATIONS,
+        **eks_pod_identity.OPERATIONS,
+        **eks_tags.OPERATIONS,
+        **eks_updates.OPERATIONS,
+    },
+}
+"""By service, then by operation."""
+
+WHOLLY_OURS = frozenset({"eks"})
+"""Services of which nothing is passed to moto: its state and ours would contradict."""
+
+
+def find(service: str, operation: str) -> Operation | None:
+    """Our own implementation of an operation, or None where moto's is used. Raises
+    ApiError for an operation that is missing from a service that is wholly ours."""
+    found = OPERATIONS.get(service, {}).get(operation)
+    if found is None and service in WHOLLY_OURS:
+        raise not_implemented(service, operation)
+    return found
+
+
+def checked(model: OperationModel, answer: Answer) -> Answer:
+    """`answer`, held against botocore's output shape, so that a slip of ours does not
+    look like an answer of AWS. Raises ApiError `InternalFailure`."""
+    shape: Any = model.output_shape
+    if shape is None:
+        return {}
+    report = ParamValidator().validate(answer, shape)
+    if report.has_errors():
+        raise ApiError(
+            "InternalFailure",
+            f"the simulated {model.name} answers against its model: {report.generate_report()}",
+            500,
+        )
+    return answer

@@ -1,0 +1,90 @@
+"""moto, called in this process: one Flask application per service, made at first use."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from rehearsal.cloud.errors import ApiError, not_implemented
+from rehearsal.cloud.wire import Environ, Reply
+
+NEVER_SECONDS = 10**9
+
+
+def configure_moto() -> None:
+    """Set moto's switches; must run before moto is imported for the first time."""
+    switches = {
+        # Certificates are issued by our own rule: once their DNS record exists.
+        "MOTO_ACM_VALIDATION_WAIT": str(NEVER_SECONDS),
+        "DISABLE_GLOBAL_CORS": "true",
+        "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+    }
+    for name, value in switches.items():
+        os.environ.setdefault(name, value)
+
+
+class Upstream:
+    """moto's applications by service."""
+
+    def __init__(self) -> None:
+        self._apps: dict[str, Callable[..., Any]] = {}
+
+    def reply(self, service: str, operation: str, environ: Environ) -> Reply:
+        """moto's answer. Raises ApiError `NotImplemented` where moto has no such
+        operation, and `InternalFailure` where moto breaks."""
+        try:
+            reply = _collect(self._app(service, operation), environ)
+        except NotImplementedError as problem:
+            raise not_implemented(service, operation) from problem
+        except ApiError:
+            raise
+        except Exception as problem:
+            raise _broken(service, operation, problem) from problem
+        if _is_unrouted(reply):
+            raise not_implemented(service, operation)
+        return reply
+
+    def _app(self, service: str, operation: str) -> Callable[..., Any]:
+        if service not in self._apps:
+            from moto.moto_server.werkzeug_app import create_backend_app
+
+            name: Any = service
+            try:
+                self._apps[service] = create_backend_app(name)
+            except (ImportError, KeyError):
+                raise not_implemented(service, operation) from None
+        return self._apps[service]
+
+
+def _broken(service: str, operation: str, problem: Exception) -> ApiError:
+    traceback.print_exception(problem)
+    return ApiError(
+        "InternalFailure",
+        f"moto failed in {service}:{operation}: {type(problem).__name__}: {problem}",
+        500,
+    )
+
+
+def _collect(app: Callable[..., Any], environ: Environ) -> Reply:
+    """Run a WSGI application to its end."""
+    started: dict[str, Any] = {}
+
+    def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> None:
+        started["status"] = int(status.split()[0])
+        started["headers"] = dict(headers)
+
+    chunks = app(environ, start_response)
+    try:
+        body = b"".join(chunks)
+    finally:
+        close = getattr(chunks, "close", None)
+        if close:
+            close()
+    return Reply(started["status"], started["headers"], body)
+
+
+def _is_unrouted(reply: Reply) -> bool:
+    """Flask's own 404 or 405 page: moto has no route for the path."""
+    return reply.status in (404, 405) and b"<!doctype html>" in reply.body[:32].lower()
