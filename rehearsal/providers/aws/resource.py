@@ -25,6 +25,14 @@ class Aws:
         """A boto3 client; `region` only for services that live in one region."""
         return self.clients.get(service, region or self.region)
 
+    def arn(self, service: str, path: str) -> str:
+        """ARN of something in this account and region."""
+        return f"arn:aws:{service}:{self.region}:{self.account_id}:{path}"
+
+    def arn(self, service: str, resource: str) -> str:
+        """ARN of a resource of this account and region: `resource` is what follows them."""
+        return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
+
 
 @dataclass(frozen=True)
 class Created:
