@@ -6,6 +6,7 @@ interrupted installation is done again.
 
 import hashlib
 import json
+import ssl
 import sys
 import tomllib
 from collections.abc import Callable
@@ -73,7 +74,7 @@ def _uv(machine: Machine, places: Places, *arguments: str | Path) -> None:
     if not found:
         raise SetupError("uv is gone since the step before; run make setup again")
     try:
-        machine.run(found[0], "--quiet", *arguments, cwd=places.root)
+        machine.run(found[0], "--quiet", *arguments, cwd=places.root, env=_trust())
     except AttemptFailed as failure:
         doing = " ".join(map(str, arguments[:2]))
         raise SetupError(
@@ -81,6 +82,13 @@ def _uv(machine: Machine, places: Places, *arguments: str | Path) -> None:
             "What to do: check the network and the package index (uv reads UV_INDEX_URL and "
             "uv.toml), then run make setup again"
         ) from failure
+
+
+def _trust() -> dict[str, str]:
+    """Trust the certificates that this machine trusts, as pip, Go and git do; uv would trust
+    only its own, and fail behind a proxy of the organisation."""
+    paths = ssl.get_default_verify_paths()
+    return {"UV_SYSTEM_CERTS": "true"} if paths.cafile or paths.capath else {}
 
 
 def _usable(machine: Machine, places: Places) -> bool:

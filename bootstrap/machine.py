@@ -29,7 +29,7 @@ class Machine(Protocol):
     def run(
         self, *command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
     ) -> str:
-        """Standard output of `command`; raises AttemptFailed with its last error line."""
+        """Standard output of `command`; raises AttemptFailed that says why it failed, in a line."""
         ...
 
     def download(self, url: str, target: Path) -> None:
@@ -66,7 +66,7 @@ class ThisMachine:
         except OSError as error:
             raise AttemptFailed(f"{command[0]}: {error.strerror}") from error
         if done.returncode:
-            raise AttemptFailed(f"{Path(command[0]).name}: {_last_line(done)}")
+            raise AttemptFailed(f"{Path(command[0]).name}: {_why(done)}")
         return done.stdout
 
     def download(self, url: str, target: Path) -> None:
@@ -84,9 +84,14 @@ class ThisMachine:
         return platform.system(), platform.machine()
 
 
-def _last_line(done: "subprocess.CompletedProcess[str]") -> str:
-    lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
-    return lines[-1].strip() if lines else f"ended with status {done.returncode}"
+def _why(done: "subprocess.CompletedProcess[str]") -> str:
+    """The first line that calls itself an error and the last that is no mere hint."""
+    lines = [line.strip() for line in (done.stderr.strip() or done.stdout).splitlines()]
+    lines = [line for line in lines if line and not line.startswith("hint:")]
+    if not lines:
+        return f"ended with status {done.returncode}"
+    errors = [line for line in lines if line.startswith("error:")]
+    return "; ".join(dict.fromkeys([*errors[:1], lines[-1]]))
 
 
 def _in_time(open_it: "Callable[[], IO[bytes]]") -> "IO[bytes]":

@@ -20,6 +20,12 @@ def test_a_failing_command_is_told_by_its_last_line() -> None:
         ThisMachine().run(sys.executable, "-c", "raise ValueError('lost')")
 
 
+def test_a_hint_does_not_hide_the_error() -> None:
+    said = "error: no package\\n cause: refused\\nhint: try another"
+    with pytest.raises(AttemptFailed, match="error: no package; cause: refused$"):
+        ThisMachine().run(sys.executable, "-c", f"import sys; sys.exit('{said}')")
+
+
 def test_a_command_that_is_not_there_is_named() -> None:
     with pytest.raises(AttemptFailed, match=r"/nowhere/tool: No such file"):
         ThisMachine().run(Path("/nowhere/tool"))
