@@ -22,7 +22,7 @@ from rehearsal.providers.plugin import (
     PluginError,
     Subject,
 )
-from rehearsal.providers.wire import Props, has_unknown, plain
+from rehearsal.providers.wire import Props, Value, has_unknown, plain
 
 PROVIDER_SETTINGS = frozenset(
     {
@@ -98,7 +98,7 @@ class AwsProvider(Plugin):
         resource = self._resource(subject)
         changed = [
             key
-            for key in sorted({*olds, *news} - {_DEFAULTS})
+            for key in sorted({*olds, *news} - {_DEFAULTS} - resource.write_only)
             if has_unknown(news.get(key)) or not same(olds.get(key), news.get(key))
         ]
         fixed = resource.replaces | _UNIVERSAL
@@ -127,7 +127,11 @@ class AwsProvider(Plugin):
         if now is None:
             return None
         honoured = resource.inputs if not inputs else inputs.keys()
-        found = {key: value for key, value in now.items() if key in honoured}
+        found = {
+            key: _given_parts(value, inputs.get(key), resource.computed_parts.get(key))
+            for key, value in now.items()
+            if key in honoured
+        }
         shown = {**now, **_told_before(resource, subject)}
         return Found(id_, self._outputs(resource, aws, inputs, shown), {**inputs, **found})
 
@@ -208,6 +212,19 @@ def _collides(resource: Resource, olds: Props, news: Props) -> bool:
     if name is None or name in (news.get(_DEFAULTS) or ()):
         return False
     return same(olds.get(name), news.get(name))
+
+
+def _given_parts(now: Value, given: Value, computed: frozenset[str] | None) -> Value:
+    """`now` without the parts that AWS computed and nobody gave."""
+    if not computed:
+        return now
+    if isinstance(now, list):
+        before = given if isinstance(given, list) and len(given) == len(now) else [None] * len(now)
+        return [_given_parts(n, g, computed) for n, g in zip(now, before, strict=True)]
+    if not isinstance(now, dict):
+        return now
+    kept = given if isinstance(given, dict) else {}
+    return {key: part for key, part in now.items() if key not in computed or key in kept}
 
 
 def _told_before(resource: Resource, subject: Subject) -> Props:

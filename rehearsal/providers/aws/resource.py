@@ -61,7 +61,11 @@ class Resource(ABC):
     autoname: ClassVar[str | None] = None
     """Property that takes a generated name when the program gives none."""
     write_only: ClassVar[frozenset[str]] = frozenset()
-    """Inputs that AWS never shows again; kept out of the outputs."""
+    """Inputs that are sent and never kept: not in the outputs, and a change of one alone is
+    no change (a version beside it says when to send it again)."""
+    computed_parts: ClassVar[Mapping[str, frozenset[str]]] = {}
+    """Parts of an input's nested block that AWS fills in, for example a VPC's ID beside the
+    subnets: shown in the outputs, and no drift of the inputs."""
     told_once: ClassVar[frozenset[str]] = frozenset()
     """Outputs that only the creating call knows; carried over from the recorded state."""
     defaults: ClassVar[Mapping[str, Any]] = {}
