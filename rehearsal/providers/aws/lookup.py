@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -25,6 +25,11 @@ def means_gone(error: ClientError) -> bool:
     """Whether the error says that the thing does not exist (any more)."""
     code = code_of(error)
     return code.startswith("NoSuch") or any(word in code for word in _GONE)
+
+
+def filters(values: Mapping[str, str]) -> list[dict[str, Any]]:
+    """EC2's `Filters`: every value must match."""
+    return [{"Name": name, "Values": [value]} for name, value in values.items()]
 
 
 def gone_is_none(

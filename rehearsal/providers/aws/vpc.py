@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from rehearsal.providers.aws import tags
-from rehearsal.providers.aws.lookup import gone_is_none
+from rehearsal.providers.aws.lookup import filters, gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
-from rehearsal.providers.aws.shapes import observed, request
+from rehearsal.providers.aws.shapes import reported, request
 from rehearsal.providers.wire import Props
 
 
@@ -18,7 +19,7 @@ class Vpc(Resource):
     inputs: ClassVar[frozenset[str]] = frozenset(
         {"cidrBlock", "enableDnsSupport", "enableDnsHostnames", "instanceTenancy", "tags"}
     )
-    replaces: ClassVar[frozenset[str]] = frozenset({"cidrBlock"})
+    replaces: ClassVar[frozenset[str]] = frozenset({"cidrBlock", "instanceTenancy"})
 
     def create(self, aws: Aws, props: Props) -> str:
         asked = request("ec2", "CreateVpc", props, only=("cidrBlock", "instanceTenancy"))
@@ -36,13 +37,13 @@ class Vpc(Resource):
     def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
         ec2 = aws.client("ec2")
         vpc = ec2.describe_vpcs(VpcIds=[id_])["Vpcs"][0]
-        shown = {key: _attribute(ec2, id_, member) for key, member in _DNS.items() if key in props}
+        shown = {member: _attribute(ec2, id_, member) for member in _DNS.values()}
+        described = {**vpc, "Tags": tags.own(aws, vpc.get("Tags")), **shown}
         return {
-            **observed(props, {**vpc, "Tags": tags.own(aws, vpc.get("Tags")), **shown}),
-            "arn": f"arn:aws:ec2:{aws.region}:{aws.account_id}:vpc/{id_}",
-            "cidrBlock": vpc["CidrBlock"],
+            **reported(props, described, _VPC_SHOWN),
+            "arn": aws.arn("ec2", f"vpc/{id_}"),
             "ownerId": aws.account_id,
-            "mainRouteTableId": _main_route_table(ec2, id_),
+            **_made_with_the_vpc(ec2, id_),
         }
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
@@ -54,6 +55,8 @@ class Vpc(Resource):
 
 
 class Subnet(Resource):
+    """Public addressing is an attribute that a call of its own sets."""
+
     token: ClassVar[str] = "aws:ec2/subnet:Subnet"
     inputs: ClassVar[frozenset[str]] = frozenset(
         {"vpcId", "cidrBlock", "availabilityZone", "mapPublicIpOnLaunch", "tags"}
@@ -71,32 +74,43 @@ class Subnet(Resource):
         return made["Subnet"]["SubnetId"]
 
     def configure(self, aws: Aws, id_: str, props: Props) -> None:
-        if props.get("mapPublicIpOnLaunch") is not None:
-            aws.client("ec2").modify_subnet_attribute(
-                SubnetId=id_, MapPublicIpOnLaunch={"Value": props["mapPublicIpOnLaunch"]}
-            )
+        if props.get("mapPublicIpOnLaunch"):
+            self._map_public_ip(aws, id_, True)
 
     @gone_is_none("InvalidSubnetID.NotFound")
     def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
         subnet = aws.client("ec2").describe_subnets(SubnetIds=[id_])["Subnets"][0]
+        described = {**subnet, "Tags": tags.own(aws, subnet.get("Tags"))}
         return {
-            **observed(props, {**subnet, "Tags": tags.own(aws, subnet.get("Tags"))}),
+            **reported(props, described, _SUBNET_SHOWN),
             "arn": subnet["SubnetArn"],
-            "vpcId": subnet["VpcId"],
-            "cidrBlock": subnet["CidrBlock"],
-            "availabilityZone": subnet["AvailabilityZone"],
+            "ownerId": aws.account_id,
         }
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
         if new.get("mapPublicIpOnLaunch") != old.get("mapPublicIpOnLaunch"):
-            self.configure(aws, id_, new)
+            self._map_public_ip(aws, id_, bool(new.get("mapPublicIpOnLaunch")))
         tags.retag_ec2(aws, id_, old, new)
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
         aws.client("ec2").delete_subnet(SubnetId=id_)
 
+    def _map_public_ip(self, aws: Aws, id_: str, wanted: bool) -> None:
+        aws.client("ec2").modify_subnet_attribute(
+            SubnetId=id_, MapPublicIpOnLaunch={"Value": wanted}
+        )
+
 
 _DNS = {"enableDnsSupport": "EnableDnsSupport", "enableDnsHostnames": "EnableDnsHostnames"}
+_VPC_SHOWN = ("cidrBlock", "enableDnsSupport", "enableDnsHostnames", "dhcpOptionsId", "tags")
+_SUBNET_SHOWN = (
+    "vpcId",
+    "cidrBlock",
+    "availabilityZone",
+    "availabilityZoneId",
+    "mapPublicIpOnLaunch",
+    "tags",
+)
 
 
 def _attribute(ec2: Any, vpc_id: str, member: str) -> bool:
@@ -104,10 +118,21 @@ def _attribute(ec2: Any, vpc_id: str, member: str) -> bool:
     return ec2.describe_vpc_attribute(VpcId=vpc_id, Attribute=name)[member]["Value"]
 
 
-def _main_route_table(ec2: Any, vpc_id: str) -> str | None:
-    mine = [
-        {"Name": "vpc-id", "Values": [vpc_id]},
-        {"Name": "association.main", "Values": ["true"]},
-    ]
-    tables = ec2.describe_route_tables(Filters=mine)["RouteTables"]
-    return tables[0]["RouteTableId"] if tables else None
+def _made_with_the_vpc(ec2: Any, vpc_id: str) -> Props:
+    """IDs of the route table, the security group and the network ACL that AWS makes."""
+    mine = {"vpc-id": vpc_id}
+    tables = ec2.describe_route_tables(Filters=filters({**mine, "association.main": "true"}))
+    groups = ec2.describe_security_groups(Filters=filters({**mine, "group-name": "default"}))
+    acls = ec2.describe_network_acls(Filters=filters({**mine, "default": "true"}))
+    return {
+        "mainRouteTableId": _first(tables["RouteTables"], "RouteTableId"),
+        "defaultSecurityGroupId": _first(groups["SecurityGroups"], "GroupId"),
+        "defaultNetworkAclId": _first(acls["NetworkAcls"], "NetworkAclId"),
+    }
+
+
+def _first(described: Sequence[dict[str, Any]], member: str) -> str | None:
+    return described[0][member] if described else None
+
+
+RESOURCES: Sequence[Resource] = (Vpc(), Subnet())
