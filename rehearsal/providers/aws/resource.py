@@ -29,10 +29,6 @@ class Aws:
         """ARN of something in this account and region."""
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{path}"
 
-    def arn(self, service: str, resource: str) -> str:
-        """ARN of a resource of this account and region: `resource` is what follows them."""
-        return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
-
 
 @dataclass(frozen=True)
 class Created:
