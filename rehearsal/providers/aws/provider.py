@@ -101,7 +101,7 @@ class AwsProvider(Plugin):
             for key in sorted({*olds, *news} - {_DEFAULTS} - resource.write_only)
             if has_unknown(news.get(key)) or not same(olds.get(key), news.get(key))
         ]
-        fixed = resource.replaces | _UNIVERSAL
+        fixed = resource.forces(olds, news) | _UNIVERSAL
         replaces = [key for key in changed if key in fixed]
         return Changes(
             changed, replaces, resource.delete_before_replace or _collides(resource, olds, news)

@@ -67,6 +67,11 @@ class Resource(ABC):
     defaults: ClassVar[Mapping[str, Any]] = {}
     """Values that the official provider fills in at check."""
 
+    def forces(self, old: Props, new: Props) -> frozenset[str]:
+        """Properties that, between these two values, cannot be changed in place: `replaces`,
+        and in a subclass those where it depends on the values."""
+        return self.replaces
+
     @abstractmethod
     def create(self, aws: Aws, props: Props) -> str | Created:
         """Create it; the ID, with the outputs `told_once` if any. Whatever may fail after
