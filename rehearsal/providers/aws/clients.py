@@ -14,13 +14,19 @@ from botocore.config import Config
 class Clients:
     """Clients of one account; `for_region` gives the view that a resource works with."""
 
-    def __init__(self, region: str, endpoint: str | None = None) -> None:
-        """`endpoint`: URL of the simulated cloud, by default `AWS_ENDPOINT_URL`."""
+    def __init__(
+        self,
+        region: str,
+        endpoint: str | None = None,
+        session: boto3.session.Session | None = None,
+    ) -> None:
+        """`endpoint`: URL of the simulated cloud, by default `AWS_ENDPOINT_URL`; `session`:
+        credentials, by default those of the environment."""
         self.region = region
         self._endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL")
         self._made: dict[tuple[str, str], BaseClient] = {}
         self._lock = threading.Lock()
-        self._session = boto3.session.Session()
+        self._session = session or boto3.session.Session()
 
     def get(self, service: str, region: str | None = None) -> Any:
         """The client of `service` in `region` (by default the provider's)."""

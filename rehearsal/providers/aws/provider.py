@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from rehearsal.providers.aws.clients import Clients
 from rehearsal.providers.aws.lookup import means_gone
-from rehearsal.providers.aws.resource import Aws, Created, Resource
+from rehearsal.providers.aws.resource import Aws, Created, Function, Resource
 from rehearsal.providers.aws.shapes import UnmappedProperty, same
 from rehearsal.providers.plugin import (
     Changes,
@@ -45,11 +45,16 @@ class AwsProvider(Plugin):
     """The simulated AWS. A type that it does not know is an error, never an echo."""
 
     def __init__(
-        self, resources: Iterable[Resource], functions: Mapping[str, object] | None = None
-    ):
+        self,
+        resources: Iterable[Resource],
+        functions: Mapping[str, Function] | None = None,
+        connect: Callable[[str], Clients] = Clients,
+    ) -> None:
+        """`connect`: the clients of an account, given the provider's region."""
         self._resources = {resource.token: resource for resource in resources}
         self._functions = functions or {}
-        self._clients = Clients("us-east-1")
+        self._connect = connect
+        self._clients = connect("us-east-1")
         self._region = ""
         self._account = ""
         self._default_tags: Mapping[str, str] = {}
@@ -66,7 +71,7 @@ class AwsProvider(Plugin):
         if not region:
             raise PluginError("region: the provider needs one, for example us-east-1")
         self._region = str(region)
-        self._clients = Clients(self._region)
+        self._clients = self._connect(self._region)
         self._account = self._clients.get("sts").get_caller_identity()["Account"]
         self._default_tags = (_nested(args, "defaultTags")).get("tags") or {}
         allowed = _sequence(args, "allowedAccountIds")
@@ -152,7 +157,7 @@ class AwsProvider(Plugin):
 
     def invoke(self, token: str, args: Props) -> Props:
         function = self._functions.get(token)
-        if not callable(function):
+        if function is None:
             return super().invoke(token, args)
         with _Told(Subject(token, ""), "calling"):
             return function(self._aws(args), args)

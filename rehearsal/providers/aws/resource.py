@@ -4,7 +4,7 @@ that decide how a change is made. Each type of the `aws` package is one subclass
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -28,6 +28,10 @@ class Aws:
     def arn(self, service: str, path: str) -> str:
         """ARN of something in this account and region."""
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{path}"
+
+
+Function = Callable[[Aws, Props], Props]
+"""A function of the package (`invoke`): arguments to results."""
 
 
 @dataclass(frozen=True)
