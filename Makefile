@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup check format test rehearse bench nightly docs clean
+.PHONY: help setup check format lock test rehearse bench nightly docs clean
 
 # The first Python on PATH that is recent enough: a name alone proves nothing (pyenv's shims).
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -28,6 +28,9 @@ check: setup  ## lint, types, layers, licences, lock file, generated documents
 format: setup  ## rewrite the code the way `check` wants it
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+lock: setup  ## bring requirements.lock up to date with pyproject.toml
+	@$(BIN)/python -m upkeep lock
 
 test: check  ## check, unit tests, and the tests that run the real engine
 	$(PYTEST) -m "not rehearsal and not nightly and not control_plane and not browser"

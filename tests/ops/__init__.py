@@ -1,0 +1,1 @@
+"""Runbooks and the mlops command."""

@@ -1,0 +1,32 @@
+"""The mlops command, as a user types it."""
+
+import sys
+
+from typer.testing import CliRunner
+
+from ops.main import app, rehearsal_command
+
+
+def test_without_a_command_mlops_says_what_it_can_do() -> None:
+    shown = CliRunner().invoke(app, [])
+    assert "rehearse" in shown.output
+    assert "no account" in shown.output
+
+
+def test_an_unknown_command_is_refused() -> None:
+    refused = CliRunner().invoke(app, ["reherse"])
+    assert refused.exit_code == 2
+    assert "No such command 'reherse'" in refused.output
+
+
+def test_a_rehearsal_gets_every_argument_as_it_was_typed() -> None:
+    command = rehearsal_command(["--stack", "production", "--keep", "--help"])
+    assert command == [
+        sys.executable,
+        "-m",
+        "rehearsal",
+        "--stack",
+        "production",
+        "--keep",
+        "--help",
+    ]

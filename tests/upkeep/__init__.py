@@ -1,0 +1,1 @@
+"""Upkeep, tried on small trees of files."""
