@@ -23,11 +23,16 @@ class CloudProcess:
 
     endpoint: str
     """URL that every AWS client can be pointed at."""
-    pid: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
 
     def stop(self) -> None:
         """End it; what was built in it is gone."""
         stop(self.pid, grace_seconds=5)
+        self.process.wait()
 
 
 def start(folder: Path, *, keep: bool = False, timeout_seconds: float = 60) -> CloudProcess:
@@ -53,10 +58,11 @@ def _when_ready(
     while time.monotonic() < deadline:
         if ready.exists():
             said = json.loads(ready.read_text())
-            return CloudProcess(said["url"], process.pid)
+            return CloudProcess(said["url"], process)
         if process.poll() is not None:
             break
         time.sleep(0.05)
     stop(process.pid)
+    process.wait()
     tail = log.read_text(errors="replace")[-2000:]
     raise CloudDidNotStart(f"the simulated cloud did not start; the end of its log:\n{tail}")
