@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup check format lock test rehearse bench nightly docs clean
+.PHONY: help setup check format lock test rehearse bench nightly docs preview deploy clean
 
 # The first Python on PATH that is recent enough: a name alone proves nothing (pyenv's shims).
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -11,6 +11,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 JOBS ?= 2
 PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist loadgroup
+STACK ?= production
+# The CLI that setup chose; the engine finds its language host beside it.
+CACHE := $(or $(MLOPS_CACHE_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mlops-platform)
+PULUMI := $(CACHE)/bin/pulumi
 ENGINE := rehearsal and not nightly and not control_plane and not browser
 
 help:  ## list the targets
@@ -47,6 +51,12 @@ nightly: setup  ## the long campaigns: property tests, crash drills, control pla
 
 docs: setup  ## write the generated documents
 	@$(BIN)/python -m upkeep docs
+
+preview: setup  ## what would change in the real account; STACK=production|dr
+	$(PULUMI) preview --non-interactive --diff --stack $(STACK) --policy-pack policies
+
+deploy: setup  ## change the real account, without asking; STACK=production|dr
+	$(PULUMI) up --non-interactive --yes --stack $(STACK) --policy-pack policies
 
 clean:  ## remove what can be made again, except the environment and the cache
 	rm -rf build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
