@@ -71,9 +71,7 @@ _FAMILIES = (
         model="NVIDIA T4",
         microarchitecture="Turing",
         memory_gib=16,
-        gpus=_sizes(
-            "g4dn", xlarge=1, _2xlarge=1, _4xlarge=1, _8xlarge=1, _12xlarge=4, _16xlarge=1
-        ),
+        gpus=_sizes("g4dn", xlarge=1, _2xlarge=1, _4xlarge=1, _8xlarge=1, _12xlarge=4, _16xlarge=1),
         quota_code=G_AND_VT_QUOTA,
     ),
     GpuFamily(

@@ -1,0 +1,141 @@
+"""Rules of a stack file about identities, guardrails, the zone, money and teams."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from infra.governance_settings import Owned
+from infra.network_rules import repeated
+from infra.problems import Problem, judged, unexpected
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
+
+ADOPTED_IDS: dict[str, tuple[str, str]] = {
+    "cloudtrail": (
+        r"arn:aws:cloudtrail:[a-z0-9-]+:\d{12}:trail/[A-Za-z0-9_.-]{3,128}",
+        "the ARN of a trail",
+    ),
+    "guardduty": (r"[0-9a-f]{32}", "the ID of a detector: 32 hexadecimal digits"),
+    "security_hub": (
+        r"arn:aws:securityhub:[a-z0-9-]+:\d{12}:hub/default",
+        "the ARN of a hub",
+    ),
+    "config": (r"[A-Za-z0-9_.-]{1,256}", "the name of a configuration recorder"),
+    "access_analyzer": (
+        r"arn:aws:access-analyzer:[a-z0-9-]+:\d{12}:analyzer/[A-Za-z0-9_.-]{1,255}",
+        "the ARN of an analyzer",
+    ),
+    "ebs_encryption": (
+        r"arn:aws:kms:[a-z0-9-]+:\d{12}:(key|alias)/[A-Za-z0-9_/-]+",
+        "the ARN of the key that volumes are encrypted with",
+    ),
+    "s3_account_block": (r"\d{12}", "the account ID, in quotes"),
+    "budgets": (r"[A-Za-z0-9_ .-]{1,100}", "the name of a budget"),
+    "anomaly_monitor": (
+        r"arn:aws:ce::\d{12}:anomalymonitor/[0-9a-f-]{36}",
+        "the ARN of an anomaly monitor",
+    ),
+    "alert_topics": (
+        r"arn:aws:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}",
+        "the ARN of a topic",
+    ),
+}
+"""What identifies each guardrail that another owner has made: pattern and description."""
+
+ACCOUNT_WIDE = ("cloudtrail", "s3_account_block", "budgets", "anomaly_monitor")
+"""Guardrails of which an account needs one; the primary owns them."""
+
+_ZONE_ID = (r"Z[A-Z0-9]{1,31}", "the ID of a hosted zone, such as Z1234567890ABC")
+
+
+def _accounts(settings: Settings) -> Iterator[Problem]:
+    expected = f"a role of the stack's account ({settings.account_id})"
+    for place, arn in enumerate(settings.identity.admins):
+        if arn.split(":")[4] != settings.account_id:
+            yield unexpected(f"identity.admins[{place}]", expected, arn)
+
+
+def _boundary_account(settings: Settings) -> Iterator[Problem]:
+    arn = settings.identity.permissions_boundary
+    if arn is not None and arn.split(":")[4] != settings.account_id:
+        expected = f"a policy of the stack's account ({settings.account_id})"
+        yield unexpected("identity.permissions_boundary", expected, arn)
+
+
+def _admins_once(settings: Settings) -> Iterator[Problem]:
+    yield from repeated("identity.admins", settings.identity.admins, "role")
+
+
+def _adopted_guardrails(settings: Settings) -> Iterator[Problem]:
+    for name, known in ADOPTED_IDS.items():
+        yield from judged(_guardrail(settings, name, known))
+
+
+def _guardrail(settings: Settings, name: str, known: tuple[str, str]) -> Iterator[Problem]:
+    yield from _adopted(f"guardrails.{name}", getattr(settings.guardrails, name), *known)
+
+
+def _adopted_zone(settings: Settings) -> Iterator[Problem]:
+    yield from _adopted("dns.hosted_zone", settings.dns.hosted_zone, *_ZONE_ID)
+
+
+def _adopted(path: str, owned: Owned, pattern: str, what: str) -> Iterator[Problem]:
+    path = f"{path}.adopted_id"
+    if owned.ownership != "adopt":
+        if owned.adopted_id is not None:
+            expected = f'nothing, because ownership is "{owned.ownership}"'
+            yield unexpected(path, expected, owned.adopted_id)
+    elif owned.adopted_id is None or not re.fullmatch(pattern, owned.adopted_id):
+        expected = f'{what}, because ownership is "adopt"'
+        yield unexpected(path, expected, owned.adopted_id)
+
+
+def _singletons(settings: Settings) -> Iterator[Problem]:
+    peer = settings.peer
+    if settings.role == "primary" or peer is None or peer.account_id != settings.account_id:
+        return
+    for name in ACCOUNT_WIDE:
+        yield from judged(_singleton(settings, name, peer.environment))
+
+
+def _singleton(settings: Settings, name: str, primary: str) -> Iterator[Problem]:
+    owned: Owned = getattr(settings.guardrails, name)
+    if owned.ownership == "create":
+        expected = f'"adopt" or "off": {primary} creates it for the whole account'
+        yield unexpected(f"guardrails.{name}.ownership", expected, owned.ownership)
+
+
+def _thresholds(settings: Settings) -> Iterator[Problem]:
+    first, second = settings.budget.thresholds_percent
+    if first >= second:
+        expected = "two rising percentages, such as [80, 100]"
+        yield unexpected("budget.thresholds_percent", expected, [first, second])
+
+
+def _teams_once(settings: Settings) -> Iterator[Problem]:
+    yield from repeated("teams", [team.name for team in settings.teams], "team")
+
+
+def _team_gpus(settings: Settings) -> Iterator[Problem]:
+    if settings.gpu is not None:
+        return
+    for place, team in enumerate(settings.teams):
+        if team.quota.gpus:
+            expected = "0, because the stack has no GPU pool"
+            yield unexpected(f"teams[{place}].quota.gpus", expected, team.quota.gpus)
+
+
+GOVERNANCE_RULES = (
+    _accounts,
+    _boundary_account,
+    _admins_once,
+    _adopted_guardrails,
+    _adopted_zone,
+    _singletons,
+    _thresholds,
+    _teams_once,
+    _team_gpus,
+)
