@@ -1,0 +1,1 @@
+"""What a rehearsal does, step by step, and how each step is judged."""

@@ -1,0 +1,82 @@
+"""The order of a whole rehearsal: two regions come up, change, and are torn down again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rehearsal.engine.workspace import Settings
+from rehearsal.scenario import steps
+from rehearsal.scenario.steps import Step
+
+REPLACING = ("replace", "create-replacement", "delete-replaced", "update")
+"""A replaced resource also updates those that refer to it."""
+
+
+def bring_up(stack: str) -> list[Step]:
+    """The newcomer's four steps."""
+    return [
+        Step(stack, "preview", steps.preview),
+        Step(stack, "up", steps.deploy),
+        Step(stack, "up again", steps.deploy_again),
+        Step(stack, "refresh", steps.refresh),
+    ]
+
+
+def change(stack: str) -> list[Step]:
+    """One edit that AWS takes in place, one that it only takes as a new resource."""
+    update = steps.edit("edit that updates", grow_compute_and_retention, "update")
+    replace = steps.edit("edit that replaces", new_compute_generation, *REPLACING)
+    return [Step(stack, "edit that updates", update), Step(stack, "edit that replaces", replace)]
+
+
+def tear_down(stack: str) -> list[Step]:
+    """Refused first; then unprotected, destroyed, and counted."""
+    lift = steps.edit("lift the protection", lift_protection, "update")
+    return [
+        Step(stack, "destroy, protected", steps.refused_destroy),
+        Step(stack, "lift the protection", lift),
+        Step(stack, "destroy", steps.destroy),
+        Step(stack, "leftovers", steps.leftovers),
+    ]
+
+
+def rise_again(stack: str) -> list[Step]:
+    """A new generation of the data deploys beside what the first one left behind."""
+    return [
+        Step(
+            stack,
+            "up after a teardown",
+            steps.edit("up after a teardown", next_generation, "create"),
+        )
+    ]
+
+
+def lifecycle(stacks: Sequence[str]) -> list[Step]:
+    """Everything: up in the given order, torn down in reverse, since a replica's source must
+    be there first and go last."""
+    first = stacks[0]
+    coming = [step for stack in stacks for step in bring_up(stack)]
+    going = [step for stack in reversed(stacks) for step in tear_down(stack)]
+    return [*coming, *change(first), *going, *rise_again(first)]
+
+
+def grow_compute_and_retention(settings: Settings) -> None:
+    """Two more compute nodes at most, and database backups kept for another week."""
+    settings["cluster"]["node_groups"]["compute"]["max"] += 2
+    settings["database"]["backup_retention_days"] += 7
+
+
+def new_compute_generation(settings: Settings) -> None:
+    """Larger compute nodes: an EKS node group cannot change its instance type."""
+    settings["cluster"]["node_groups"]["compute"]["instance_type"] = "m5.4xlarge"
+
+
+def lift_protection(settings: Settings) -> None:
+    """What an operator edits before tearing a stack down."""
+    settings["protect_data"] = False
+
+
+def next_generation(settings: Settings) -> None:
+    """What an operator edits before building anew where a stack was torn down."""
+    settings["protect_data"] = True
+    settings["data_generation"] += 1

@@ -1,0 +1,147 @@
+"""The steps of a rehearsal: each runs one command and judges what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rehearsal.engine.pulumi import Outcome, Stack
+from rehearsal.engine.workspace import Settings
+from rehearsal.leftovers.manifest import compare, declared
+from rehearsal.scenario.account import GLOBAL_SERVICES, Call
+from rehearsal.scenario.verdict import Check, Verdict, only, succeeded, unchanged
+from rehearsal.scenario.world import World
+
+Run = Callable[[World, str], Verdict]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step for one stack."""
+
+    stack: str
+    title: str
+    run: Run
+
+    def take(self, world: World) -> Verdict:
+        """Carry it out and judge it."""
+        return self.run(world, self.stack)
+
+
+def preview(world: World, stack: str) -> Verdict:
+    """A preview announces everything and changes nothing in the account."""
+    mark = world.last_call()
+    outcome = world.stacks[stack].preview(world.watch)
+    world.created[stack] = outcome.changed.get("create", 0)
+    writes = [call for call in world.account.calls(mark) if call.writes]
+    quiet = Check("no call that writes", not writes, _calls(writes))
+    return Verdict(stack, "preview", outcome, [succeeded(outcome), quiet])
+
+
+def deploy(world: World, stack: str) -> Verdict:
+    """The first `up` creates what the preview announced, in the stack's own region."""
+    mark = world.last_call()
+    outcome = world.stacks[stack].up(world.watch)
+    made, announced = outcome.changed.get("create", 0), world.created.get(stack)
+    checks = [succeeded(outcome), only(outcome, "create"), _in_region(world, stack, mark)]
+    if announced is not None:
+        told = f"{made} created, {announced} announced"
+        checks.append(Check("the preview announced it all", made == announced, told))
+    return _verdict(world, stack, "up", outcome, checks)
+
+
+def deploy_again(world: World, stack: str) -> Verdict:
+    """A second `up` finds nothing to do."""
+    outcome = world.stacks[stack].up(world.watch)
+    return Verdict(stack, "up again", outcome, [succeeded(outcome), unchanged(outcome)])
+
+
+def refresh(world: World, stack: str) -> Verdict:
+    """The account is as the state says: no drift."""
+    outcome = world.stacks[stack].refresh(world.watch)
+    return Verdict(stack, "refresh", outcome, [succeeded(outcome), unchanged(outcome)])
+
+
+def edit(title: str, change: Callable[[Settings], None], *kinds: str) -> Run:
+    """An `up` after a change of the settings, expected to act only by `kinds`."""
+
+    def run(world: World, stack: str) -> Verdict:
+        world.workspace.edit(stack, change)
+        outcome = world.stacks[stack].up(world.watch)
+        checks = [succeeded(outcome), only(outcome, *kinds)]
+        return _verdict(world, stack, title, outcome, checks)
+
+    return run
+
+
+def refused_destroy(world: World, stack: str) -> Verdict:
+    """While data is protected, a `destroy` is refused and takes nothing away."""
+    before = world.items()
+    outcome = world.stacks[stack].destroy(world.watch)
+    lost = sorted(str(item) for item in before - world.items())
+    said = any("protect" in error for error in outcome.tally.errors)
+    checks = [
+        Check("the engine refuses", not outcome.succeeded, f"exit code {outcome.exit_code}"),
+        Check("it names the protection", said, "; ".join(outcome.tally.errors)[:400]),
+        Check("nothing is lost", not lost, ", ".join(lost) or "nothing"),
+    ]
+    return Verdict(stack, "destroy, protected", outcome, checks)
+
+
+def destroy(world: World, stack: str) -> Verdict:
+    """After the protection is lifted, a `destroy` takes away all but what is retained."""
+    engine = world.stacks[stack]
+    before = engine.export()
+    outcome = engine.destroy(world.watch)
+    checks = [succeeded(outcome), only(outcome, "delete"), _empty_state(engine)]
+    return _verdict(world, stack, "destroy", outcome, checks, before=before)
+
+
+def leftovers(world: World, stack: str) -> Verdict:
+    """What is left in the account is exactly what the manifests declare."""
+    gone = [name for name, engine in world.stacks.items() if _is_empty(engine)]
+    manifest = [line for name in gone for line in declared(name)]
+    found = compare(world.before, world.items(), manifest)
+    name = "what is left is what the manifest declares"
+    told = f"{len(manifest)} items declared; {found}"
+    return Verdict(stack, "leftovers", None, [Check(name, found.agrees, told)])
+
+
+def _verdict(
+    world: World,
+    stack: str,
+    title: str,
+    outcome: Outcome,
+    checks: Sequence[Check],
+    before: dict[str, object] | None = None,
+) -> Verdict:
+    state = world.stacks[stack].export()
+    return Verdict(stack, title, outcome, checks, state, before)
+
+
+def _in_region(world: World, stack: str, mark: int) -> Check:
+    """Calls to regional services stay in the region that the stack declares."""
+    home = world.regions[stack]
+    strays = [
+        call
+        for call in world.account.calls(mark)
+        if call.region != home and call.service not in GLOBAL_SERVICES
+    ]
+    return Check(f"regional calls stay in {home}", not strays, _calls(strays))
+
+
+def _empty_state(engine: Stack) -> Check:
+    left = _resources(engine)
+    return Check("the state is empty", not left, f"{len(left)} resources left in the state")
+
+
+def _is_empty(engine: Stack) -> bool:
+    return not _resources(engine)
+
+
+def _resources(engine: Stack) -> list[object]:
+    return engine.export()["deployment"].get("resources") or []
+
+
+def _calls(calls: Sequence[Call]) -> str:
+    return ", ".join(sorted({str(call) for call in calls})) or "none"

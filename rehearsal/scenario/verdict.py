@@ -1,0 +1,61 @@
+"""What a step found: the engine's outcome and the checks made on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rehearsal.engine.pulumi import Outcome
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that had to hold, and what was found."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A finished step."""
+
+    stack: str
+    title: str
+    outcome: Outcome | None
+    """None for a step that runs no engine command."""
+    checks: Sequence[Check]
+    state: Mapping[str, Any] | None = None
+    """`pulumi stack export` after the step, where the step changed something."""
+    before: Mapping[str, Any] | None = None
+    """The same before the step, where the step deleted something."""
+
+    @property
+    def passed(self) -> bool:
+        return all(check.passed for check in self.checks)
+
+
+def succeeded(outcome: Outcome) -> Check:
+    """The command ended well; else its errors."""
+    detail = f"exit code {outcome.exit_code}"
+    if not outcome.succeeded:
+        detail = "; ".join(outcome.tally.errors) or outcome.output.strip()[-2000:]
+    return Check("the engine succeeds", outcome.succeeded, detail)
+
+
+def unchanged(outcome: Outcome) -> Check:
+    """No resource was created, updated, replaced or deleted."""
+    return Check("nothing changes", not outcome.changed, _told(outcome.changed))
+
+
+def only(outcome: Outcome, *kinds: str) -> Check:
+    """At least one resource changed, and only in the given ways."""
+    found = set(outcome.changed)
+    name = f"some resources change, all by {' or '.join(kinds)}"
+    return Check(name, bool(found) and found <= set(kinds), _told(outcome.changed))
+
+
+def _told(changes: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(changes.items())) or "no change"

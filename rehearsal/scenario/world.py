@@ -1,0 +1,79 @@
+"""Everything that the steps of one rehearsal act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rehearsal.engine.cloud_process import CloudProcess
+from rehearsal.engine.pulumi import Stack, Watcher, nobody
+from rehearsal.engine.workspace import SETTINGS_KEY, Workspace
+from rehearsal.leftovers.inventory import Item
+from rehearsal.scenario.account import Account
+
+
+@dataclass
+class World:
+    """A workspace, a simulated account and the stacks that are rehearsed in them."""
+
+    workspace: Workspace
+    cloud: CloudProcess
+    account: Account
+    stacks: Mapping[str, Stack]
+    regions: Mapping[str, str]
+    """Region by stack, as the stack files say."""
+    watch: Watcher = nobody
+    before: frozenset[Item] = frozenset()
+    """What the account held before anything was deployed."""
+    created: dict[str, int] = field(default_factory=dict[str, int])
+    """Resources that a stack's preview announced to create."""
+
+    def note_the_empty_account(self) -> None:
+        """Remember what the account holds now as its empty state."""
+        self.before = self.account.items(self._regions())
+
+    def items(self) -> frozenset[Item]:
+        """What the account holds now, in every region that is rehearsed."""
+        return self.account.items(self._regions())
+
+    def last_call(self) -> int:
+        """Number of the latest recorded call."""
+        calls = self.account.calls()
+        return calls[-1].number if calls else 0
+
+    def _regions(self) -> list[str]:
+        return sorted(set(self.regions.values()))
+
+
+def settings_of(workspace: Workspace, stack: str) -> dict[str, Any]:
+    """The settings in the workspace's copy of a stack file."""
+    document = yaml.safe_load(workspace.stack_file(stack).read_text())
+    return document["config"][SETTINGS_KEY]
+
+
+def open_world(
+    workspace: Workspace, cloud: CloudProcess, names: list[str], parallel: int, watch: Watcher
+) -> World:
+    """A world with the named stacks, each made in the workspace's backend."""
+    environment = workspace.environment(cloud.endpoint)
+    stacks = {
+        name: Stack(name, workspace.project, workspace.logs, environment, parallel, (cloud.pid,))
+        for name in names
+    }
+    settings = {name: settings_of(workspace, name) for name in names}
+    account = Account(cloud.endpoint, settings[names[0]]["account_id"])
+    regions = {name: one["region"] for name, one in settings.items()}
+    world = World(workspace, cloud, account, stacks, regions, watch)
+    for stack in stacks.values():
+        stack.create()
+    world.note_the_empty_account()
+    return world
+
+
+def project_root() -> Path:
+    """The project that this package stands in."""
+    return Path(__file__).resolve().parents[2]
