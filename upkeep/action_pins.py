@@ -33,4 +33,5 @@ def unpinned_actions(root: Path, workflows: list[Path]) -> Iterator[str]:
 
 
 def _workflows(root: Path) -> list[Path]:
-    return [path for path in tracked_files(root) if path.parts[:2] == (".github", "workflows")]
+    """Workflows, and the actions of this repository that they share."""
+    return [path for path in tracked_files(root) if path.parts[0] == ".github"]
