@@ -6,7 +6,7 @@ import argparse
 import warnings
 from pathlib import Path
 
-from rehearsal.cloud.upstream import configure_moto
+from rehearsal.cloud.moto_switches import configure_moto
 
 
 def main() -> None:

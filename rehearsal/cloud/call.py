@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from rehearsal.cloud.plain import listing, mapping
 from rehearsal.cloud.state import Cloud, Region
 
 Params = dict[str, Any]
@@ -42,10 +43,16 @@ class Call:
         """The parameter at a dotted path (`resourcesVpcConfig.subnetIds`), or `default`."""
         value: Any = self.params
         for part in path.split("."):
-            if not isinstance(value, dict) or part not in value:
-                return default
-            value = value[part]
+            value = mapping(value).get(part)
         return default if value is None else value
+
+    def listed(self, path: str) -> list[Any]:
+        """The list at a dotted path; empty if there is none."""
+        return listing(self.get(path))
+
+    def mapped(self, path: str) -> dict[str, Any]:
+        """The structure or map at a dotted path; empty if there is none."""
+        return mapping(self.get(path))
 
 
 def digest(params: Params) -> str:

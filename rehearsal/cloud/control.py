@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import psutil
@@ -20,45 +21,49 @@ PREFIX = "/_rehearsal/"
 
 def answer(gateway: Gateway, method: str, path: str, environ: Environ, body: bytes) -> Reply:
     """Answer a control request; unknown ones get the list of those that exist."""
+    name = f"{method} {path.removeprefix(PREFIX)}"
+    if name not in _ROUTES:
+        text = f"no {method} {path}; under {PREFIX} there are: {', '.join(_ROUTES)}"
+        return _json(404, {"error": text})
+    return _ROUTES[name](gateway, environ, body)
+
+
+def _calls(gateway: Gateway, environ: Environ, _body: bytes) -> Reply:
     query = parse_qs(environ.get("QUERY_STRING", ""))
-    match (method, path.removeprefix(PREFIX)):
-        case ("GET", "health"):
-            return _json(200, _health())
-        case ("GET", "calls"):
-            return _json(200, gateway.journal.entries(int(query.get("after", ["0"])[0])))
-        case ("DELETE", "calls"):
-            gateway.journal.clear()
-            return _json(200, {})
-        case ("GET", "faults"):
-            return _json(200, gateway.faults.listed())
-        case ("POST", "faults"):
-            return _add_fault(gateway, body)
-        case ("DELETE", "faults"):
-            gateway.faults.clear()
-            return _json(200, {})
-        case ("POST", "reset"):
-            gateway.reset()
-            return _json(200, {})
-        case _:
-            return _unknown(method, path)
+    return _json(200, gateway.journal.entries(int(query.get("after", ["0"])[0])))
 
 
-def _unknown(method: str, path: str) -> Reply:
-    known = "GET health, GET|DELETE calls, GET|POST|DELETE faults, POST reset"
-    return _json(404, {"error": f"no {method} {path}; under {PREFIX} there are: {known}"})
+def _forget_calls(gateway: Gateway, _environ: Environ, _body: bytes) -> Reply:
+    gateway.journal.clear()
+    return _json(200, {})
 
 
-def _health() -> dict[str, Any]:
+def _faults(gateway: Gateway, _environ: Environ, _body: bytes) -> Reply:
+    return _json(200, gateway.faults.listed())
+
+
+def _clear_faults(gateway: Gateway, _environ: Environ, _body: bytes) -> Reply:
+    gateway.faults.clear()
+    return _json(200, {})
+
+
+def _reset(gateway: Gateway, _environ: Environ, _body: bytes) -> Reply:
+    gateway.reset()
+    return _json(200, {})
+
+
+def _health(_gateway: Gateway, _environ: Environ, _body: bytes) -> Reply:
     process = psutil.Process()
-    return {
+    state = {
         "status": "ok",
         "pid": os.getpid(),
         "rss_bytes": process.memory_info().rss,
         "threads": process.num_threads(),
     }
+    return _json(200, state)
 
 
-def _add_fault(gateway: Gateway, body: bytes) -> Reply:
+def _add_fault(gateway: Gateway, _environ: Environ, body: bytes) -> Reply:
     try:
         fault = faults.parse(json.loads(body))
     except ValueError as problem:
@@ -68,3 +73,14 @@ def _add_fault(gateway: Gateway, body: bytes) -> Reply:
 
 def _json(status: int, document: object) -> Reply:
     return Reply(status, {"Content-Type": "application/json"}, json.dumps(document).encode())
+
+
+_ROUTES: dict[str, Callable[[Gateway, Environ, bytes], Reply]] = {
+    "GET health": _health,
+    "GET calls": _calls,
+    "DELETE calls": _forget_calls,
+    "GET faults": _faults,
+    "POST faults": _add_fault,
+    "DELETE faults": _clear_faults,
+    "POST reset": _reset,
+}

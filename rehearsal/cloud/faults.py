@@ -6,7 +6,7 @@ import fnmatch
 import itertools
 import threading
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from rehearsal.cloud.errors import ApiError
 
@@ -58,14 +58,15 @@ def parse(document: Any) -> Fault:
     """A fault from a JSON object. Raises FaultError naming the field that is wrong."""
     if not isinstance(document, dict):
         raise FaultError(f"expected a JSON object, not {document!r}")
+    fields = cast("dict[str, Any]", document)
     kinds = get_args(Kind)
-    if document.get("kind") not in kinds:
-        raise FaultError(f"kind: expected one of {', '.join(kinds)}, not {document.get('kind')!r}")
+    if fields.get("kind") not in kinds:
+        raise FaultError(f"kind: expected one of {', '.join(kinds)}, not {fields.get('kind')!r}")
     known = set(Fault.__dataclass_fields__) - {"id"}
-    unknown = sorted(set(document) - known)
+    unknown = sorted(set(fields) - known)
     if unknown:
         raise FaultError(f"{unknown[0]}: unknown field; known are {', '.join(sorted(known))}")
-    fault = Fault(**document)
+    fault = Fault(**fields)
     if fault.kind == "lost-zone" and not fault.zone:
         raise FaultError("zone: expected the name of an availability zone, for kind lost-zone")
     if fault.kind == "lost-region" and fault.region == "*":

@@ -79,7 +79,7 @@ class Gateway:
         return outcome.reply
 
     def _outcome(self, wire: Wire, environ: Environ, body: bytes) -> Outcome:
-        fault = self.faults.take(wire.service, str(wire.operation.name), wire.region)
+        fault = self.faults.take(wire.service, wire.operation.name, wire.region)
         if fault:
             time.sleep(fault.seconds)
             return _refused(wire, faults.error(fault, wire.service), "fault")
@@ -108,7 +108,7 @@ class Gateway:
             return _refused(wire, problem, "operation")
 
     def _call(self, wire: Wire, params: dict[str, Any], environ: Environ) -> Call:
-        name = str(wire.operation.name)
+        name = wire.operation.name
 
         def upstream() -> Answer:
             return wire.read(self.upstream.reply(wire.service, name, environ))
@@ -128,7 +128,7 @@ class Gateway:
             started,
             service=wire.service,
             region=wire.region,
-            operation=str(wire.operation.name),
+            operation=wire.operation.name,
             parameters=outcome.parameters,
             status=outcome.reply.status,
             error=outcome.error,

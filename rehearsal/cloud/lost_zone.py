@@ -7,6 +7,7 @@ from typing import Any
 
 from rehearsal.cloud.call import Call
 from rehearsal.cloud.errors import ApiError
+from rehearsal.cloud.plain import listing, mapping
 
 WRITES = ("Create", "Run", "Modify", "Update", "Allocate", "Restore", "Start", "Set", "Put")
 
@@ -29,10 +30,10 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for item in value.values():
+        for item in mapping(value).values():
             yield from _texts(item)
     elif isinstance(value, list):
-        for item in value:
+        for item in listing(value):
             yield from _texts(item)
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import threading
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
-from moto.moto_server.werkzeug_app import MotoRequestHandler
+from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingTypeStubs]
+    MotoRequestHandler,
+)
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from rehearsal.cloud.gateway import Gateway
+from rehearsal.cloud.state import moto_backend
+from rehearsal.cloud.upstream import collect
+from rehearsal.cloud.wire import service_model
 
 HOST = "127.0.0.1"
 
@@ -26,20 +31,31 @@ class Handler(MotoRequestHandler):
     wbufsize = -1
     """Buffered: an answer leaves in one packet."""
 
+    def run_wsgi(self) -> None:
+        """Answer one request. werkzeug's own version closes the connection each time."""
+        environ = self.make_environ()
+        try:
+            reply = collect(self.server.app, environ)
+        except ConnectionError:
+            # A fault asked for no answer: the client sees a broken connection.
+            self.close_connection = True
+            return
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(reply.body)
+        self.wfile.flush()
+
     def handle_expect_100(self) -> bool:
-        """Ask for the body at once: a client that hears nothing waits a second. Without
-        the header, werkzeug does not ask a second time."""
+        """Ask for the body at once: a client that hears nothing waits a second."""
         self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self.wfile.flush()
-        del self.headers["Expect"]
         return True
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: `/_rehearsal/calls` has the record."""
-
-    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
-        """A fault asked for no answer: close, so that the client sees a broken connection."""
-        self.close_connection = True
 
 
 def serve(port: int, ready_file: Path | None, parent: int | None) -> None:
@@ -52,6 +68,7 @@ def serve(port: int, ready_file: Path | None, parent: int | None) -> None:
     thread.start()
     try:
         _announce(server, ready_file)
+        threading.Thread(target=_warm_up, daemon=True).start()
         _wait(ended, parent)
     finally:
         server.shutdown()
@@ -59,6 +76,16 @@ def serve(port: int, ready_file: Path | None, parent: int | None) -> None:
         server.server_close()
         if ready_file:
             ready_file.unlink(missing_ok=True)
+
+
+def _warm_up() -> None:
+    """Load the largest parts while the first client is still starting: a second or two."""
+    moto_backend("ec2", "us-east-1")
+    for service in ("ec2", "iam", "s3", "rds"):
+        service_model(service)
+    # What is loaded by now stays: keep the collector from walking it again and again.
+    gc.collect()
+    gc.freeze()
 
 
 def _end_on_signals(ended: threading.Event) -> None:

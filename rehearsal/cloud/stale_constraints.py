@@ -23,7 +23,9 @@ class Stale:
 
 STALE: tuple[Stale, ...] = ()
 
-_BY_KEY = {(each.service, each.shape, each.constraint): each for each in STALE}
+_BY_KEY: dict[tuple[str, str, str], Stale] = {
+    (each.service, each.shape, each.constraint): each for each in STALE
+}
 
 
 def is_stale(service: str, shape: str, detail: str, constraint: str) -> bool:

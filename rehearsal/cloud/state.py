@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 ACCOUNT_ID = "123456789012"
 GLOBAL = "aws"
@@ -68,8 +69,14 @@ class Cloud:
     def reset(self) -> None:
         """Empty the account, moto's part included."""
         from moto.core.base_backend import BackendDict
+        from moto.core.model_instances import reset_model_data
 
-        BackendDict.reset()
+        # moto's own reset builds every backend anew before it drops it: seconds, not
+        # milliseconds.
+        for backends in vars(BackendDict)["_instances"]:
+            backends.clear()
+        vars(BackendDict)["_instances"].clear()
+        reset_model_data()
         self.__init__()
 
 
@@ -77,6 +84,5 @@ def moto_backend(service: str, region: str) -> Any:
     """moto's backend object, made at first use. Raises KeyError for an unknown region."""
     from moto.backends import get_backend
 
-    name: Any = service
-    backends: Any = get_backend(name)
+    backends = cast("Callable[[str], Any]", get_backend)(service)
     return backends[ACCOUNT_ID][region]

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from collections.abc import Callable
 from typing import Any
 
 from rehearsal.cloud.errors import ApiError, not_implemented
 from rehearsal.cloud.wire import Environ, Reply
-
-NEVER_SECONDS = 10**9
-
-
-def configure_moto() -> None:
-    """Set moto's switches; must run before moto is imported for the first time."""
-    switches = {
-        # Certificates are issued by our own rule: once their DNS record exists.
-        "MOTO_ACM_VALIDATION_WAIT": str(NEVER_SECONDS),
-        "DISABLE_GLOBAL_CORS": "true",
-        "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
-    }
-    for name, value in switches.items():
-        os.environ.setdefault(name, value)
 
 
 class Upstream:
@@ -35,7 +20,7 @@ class Upstream:
         """moto's answer. Raises ApiError `NotImplemented` where moto has no such
         operation, and `InternalFailure` where moto breaks."""
         try:
-            reply = _collect(self._app(service, operation), environ)
+            reply = collect(self._app(service, operation), environ)
         except NotImplementedError as problem:
             raise not_implemented(service, operation) from problem
         except ApiError:
@@ -48,7 +33,9 @@ class Upstream:
 
     def _app(self, service: str, operation: str) -> Callable[..., Any]:
         if service not in self._apps:
-            from moto.moto_server.werkzeug_app import create_backend_app
+            from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingTypeStubs]
+                create_backend_app,
+            )
 
             name: Any = service
             try:
@@ -67,12 +54,12 @@ def _broken(service: str, operation: str, problem: Exception) -> ApiError:
     )
 
 
-def _collect(app: Callable[..., Any], environ: Environ) -> Reply:
-    """Run a WSGI application to its end."""
+def collect(app: Callable[..., Any], environ: Environ) -> Reply:
+    """Run a WSGI application to its end. Raises what it raises."""
     started: dict[str, Any] = {}
 
     def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> None:
-        started["status"] = int(status.split()[0])
+        started["status"] = int(status.split(maxsplit=1)[0])
         started["headers"] = dict(headers)
 
     chunks = app(environ, start_response)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import regex
-from botocore.model import ListShape, MapShape, OperationModel, Shape, StringShape, StructureShape
 
+from rehearsal.cloud.borrowed import OperationModel, Shape
 from rehearsal.cloud.errors import ApiError
 from rehearsal.cloud.stale_constraints import is_stale
 
@@ -65,40 +65,36 @@ def _walk(service: str, shape: Shape, value: Any, path: str) -> Iterator[Finding
         yield from checker(service, shape, value, path)
 
 
-def _structure(
-    service: str, shape: StructureShape, value: dict[str, Any], path: str
-) -> Iterator[Finding]:
+def _structure(service: str, shape: Shape, value: dict[str, Any], path: str) -> Iterator[Finding]:
     for name in shape.required_members:
         if value.get(name) is None and not is_stale(service, shape.name, name, "required"):
             yield (
                 f"{path}{name}",
-                "Value null at '{path}' failed to satisfy constraint: "
-                + ("Member must not be null"),
+                "Value null at '{path}' failed to satisfy constraint: Member must not be null",
             )
     for name, member in shape.members.items():
         if name in value:
             yield from _walk(service, member, value[name], f"{path}{name}")
 
 
-def _nested(service: str, shape: StructureShape, value: Any, path: str) -> Iterator[Finding]:
-    if isinstance(value, dict):
-        yield from _structure(service, shape, value, f"{path}.")
+def _nested(service: str, shape: Shape, value: Any, path: str) -> Iterator[Finding]:
+    yield from _structure(service, shape, value, f"{path}.")
 
 
-def _list(service: str, shape: ListShape, value: list[Any], path: str) -> Iterator[Finding]:
+def _list(service: str, shape: Shape, value: list[Any], path: str) -> Iterator[Finding]:
     yield from _size(service, shape, len(value), value, path)
     for number, item in enumerate(value, 1):
         yield from _walk(service, shape.member, item, f"{path}.{number}.member")
 
 
-def _map(service: str, shape: MapShape, value: dict[str, Any], path: str) -> Iterator[Finding]:
+def _map(service: str, shape: Shape, value: dict[str, Any], path: str) -> Iterator[Finding]:
     yield from _size(service, shape, len(value), value, path)
     for key, item in value.items():
         yield from _walk(service, shape.key, key, f"{path}.key")
         yield from _walk(service, shape.value, item, f"{path}.{key}.member")
 
 
-def _string(service: str, shape: StringShape, value: str, path: str) -> Iterator[Finding]:
+def _string(service: str, shape: Shape, value: str, path: str) -> Iterator[Finding]:
     text = str(value)
     enum = shape.enum
     if enum and text not in enum and not is_stale(service, shape.name, text, "enum"):
@@ -110,10 +106,8 @@ def _string(service: str, shape: StringShape, value: str, path: str) -> Iterator
         and not _matches(pattern, text)
         and not is_stale(service, shape.name, text, "pattern")
     ):
-        yield (
-            path,
-            _failed(shape, text, f"Member must satisfy regular expression pattern: {pattern}"),
-        )
+        constraint = f"Member must satisfy regular expression pattern: {pattern}"
+        yield path, _failed(shape, text, constraint)
 
 
 def _number(service: str, shape: Shape, value: float, path: str) -> Iterator[Finding]:

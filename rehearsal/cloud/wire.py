@@ -6,7 +6,6 @@ service a request is for, which moto's own server leaves to each service.
 
 from __future__ import annotations
 
-import functools
 import gzip
 import io
 import re
@@ -14,16 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from botocore.parsers import create_parser
-from moto.core.model import OperationModel, ServiceModel
-from moto.core.parse import PROTOCOL_PARSERS
-from moto.core.request import Request, determine_request_protocol
-from moto.core.routing import get_service_router
-from moto.core.serialize import SerializationContext, get_serializer_class
-from moto.core.utils import get_service_model
+from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs]
+    UnknownServiceError,
+)
 from werkzeug.exceptions import NotFound
 
+from rehearsal.cloud import borrowed
+from rehearsal.cloud.borrowed import OperationModel, Request, ServiceModel
 from rehearsal.cloud.errors import ApiError
+from rehearsal.cloud.plain import mapping
 
 Environ = dict[str, Any]
 
@@ -66,29 +64,23 @@ class Wire:
 
     def params(self) -> dict[str, Any]:
         """The parameters by botocore's member names. Raises ApiError if unreadable."""
-        parser = PROTOCOL_PARSERS[self.protocol](self.operation)
+        document = {
+            "method": self.request.method,
+            "values": self.request.values,
+            "headers": self.request.headers,
+            "body": _plain_body(self.request),
+            "url_path": self.request.path,
+            "url_params": self.uri_params,
+        }
         try:
-            parsed: dict[str, Any] = parser.parse(
-                {
-                    "method": self.request.method,
-                    "values": self.request.values,
-                    "headers": self.request.headers,
-                    "body": _plain_body(self.request),
-                    "url_path": self.request.path,
-                    "url_params": self.uri_params,
-                }
-            )
-        except Exception as problem:
-            raise ApiError(
-                "SerializationException", f"cannot read the request: {problem}"
-            ) from None
-        return parsed
+            return borrowed.parsed(self.protocol, self.operation, document)
+        except (ValueError, TypeError, KeyError, AttributeError) as problem:
+            text = f"cannot read the request: {type(problem).__name__}: {problem}"
+            raise ApiError("SerializationException", text) from problem
 
     def reply(self, result: dict[str, Any] | ApiError, request_id: str) -> Reply:
         """`result` in the protocol of the call."""
-        serializer = get_serializer_class(self.service, self._answer_protocol())
-        context = SerializationContext(request_id)
-        made = serializer(self.operation, context).serialize(result)
+        made = borrowed.serialized(self.service, self.protocol, self.operation, result, request_id)
         status = made["status_code"]
         if isinstance(result, ApiError) and result.status is not None:
             status = result.status
@@ -98,18 +90,14 @@ class Wire:
 
     def read(self, reply: Reply) -> dict[str, Any]:
         """What a client would read from `reply`. Raises ApiError for an error answer."""
-        parser = create_parser(self.protocol)
         raw = {"status_code": reply.status, "headers": reply.headers, "body": reply.body}
-        parsed: dict[str, Any] = parser.parse(raw, self.operation.output_shape)
-        parsed.pop("ResponseMetadata", None)
+        answer = borrowed.read(self.protocol, raw, self.operation.output_shape)
+        answer.pop("ResponseMetadata", None)
         if reply.status >= 300:
-            error = parsed.get("Error", {})
+            error = mapping(answer.get("Error"))
             code = error.get("Code") or "UnknownError"
             raise ApiError(code, error.get("Message", ""), reply.status)
-        return parsed
-
-    def _answer_protocol(self) -> str:
-        return self.protocol
+        return answer
 
 
 def identify(environ: Environ) -> Wire:
@@ -118,15 +106,15 @@ def identify(environ: Environ) -> Wire:
     service, region = _scope(environ, request)
     model = service_model(service)
     operation, uri_params = _operation(model, request)
-    protocol = determine_request_protocol(model, request.content_type)
+    protocol = borrowed.protocol_of(model, request)
     return Wire(service, region, operation, protocol, request, uri_params)
 
 
 def service_model(service: str) -> ServiceModel:
     """botocore's model of a service. Raises ApiError for a name that botocore lacks."""
     try:
-        return get_service_model(service)
-    except Exception:
+        return borrowed.service_model(service)
+    except UnknownServiceError:
         raise ApiError(
             "UnknownService", f"no AWS service signs its calls as {service!r}", 400
         ) from None
@@ -134,7 +122,7 @@ def service_model(service: str) -> ServiceModel:
 
 def _operation(model: ServiceModel, request: Request) -> tuple[OperationModel, dict[str, Any]]:
     try:
-        return get_service_router(model.service_name).match(request)
+        return borrowed.match(model.service_name, request)
     except (NotFound, NotImplementedError):
         target = request.headers.get("X-Amz-Target") or request.values.get("Action")
         raise ApiError(
@@ -184,9 +172,3 @@ def _plain_body(request: Request) -> bytes:
 def rewound(environ: Environ, body: bytes) -> Environ:
     """A copy of `environ` from which a WSGI application can read the body again."""
     return {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-
-
-@functools.cache
-def error_codes(service: str) -> frozenset[str]:
-    """Names of the errors that botocore's model of a service declares."""
-    return frozenset(shape.name for shape in service_model(service).error_shapes)

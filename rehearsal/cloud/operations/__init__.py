@@ -7,11 +7,9 @@ An operation may let moto do its part through `call.upstream()`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from botocore.model import OperationModel
-from botocore.validate import ParamValidator
-
+from rehearsal.cloud import borrowed
+from rehearsal.cloud.borrowed import OperationModel
 from rehearsal.cloud.call import Answer, Call
 from rehearsal.cloud.errors import ApiError, not_implemented
 from rehearsal.cloud.operations import (
@@ -55,10 +53,9 @@ def find(service: str, operation: str) -> Operation | None:
 def checked(model: OperationModel, answer: Answer) -> Answer:
     """`answer`, held against botocore's output shape, so that a slip of ours does not
     look like an answer of AWS. Raises ApiError `InternalFailure`."""
-    shape: Any = model.output_shape
-    if shape is None:
+    if model.output_shape is None:
         return {}
-    report = ParamValidator().validate(answer, shape)
+    report = borrowed.report(answer, model.output_shape)
     if report.has_errors():
         raise ApiError(
             "InternalFailure",

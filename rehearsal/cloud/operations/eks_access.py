@@ -158,7 +158,7 @@ def remove(call: Call, cluster_name: str, principal: str) -> None:
 
 def _entry(call: Call, cluster_name: str, principal: str, kind: str) -> Record:
     name = principal.rsplit("/", 1)[-1]
-    resource = principal.split(":")[5].split("/")[0]
+    resource = principal.split(":")[5].partition("/")[0]
     entry: Record = {
         "clusterName": cluster_name,
         "principalArn": principal,

@@ -167,7 +167,7 @@ def _associations(call: Call, cluster_name: str, owner: str) -> list[str]:
             role_arn=each["roleArn"],
             owner=owner,
         )["associationArn"]
-        for each in call.params.get("podIdentityAssociations") or []
+        for each in call.listed("podIdentityAssociations")
     ]
 
 

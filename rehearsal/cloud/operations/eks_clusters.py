@@ -28,6 +28,7 @@ from rehearsal.cloud.operations.eks_records import (
     present,
 )
 from rehearsal.cloud.paging import page
+from rehearsal.cloud.plain import listing, mapping
 from rehearsal.cloud.state import Record
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -193,8 +194,8 @@ def _vpc_config(given: dict[str, Any]) -> dict[str, Any]:
 
 def _logging(given: dict[str, Any] | None) -> dict[str, Any]:
     """Every log type once: those that are on, then those that are off."""
-    setups: list[dict[str, Any]] = (given or {}).get("clusterLogging") or []
-    on = [kind for setup in setups if setup.get("enabled") for kind in setup.get("types") or []]
+    setups = listing(mapping(given).get("clusterLogging"))
+    on = [kind for setup in setups if setup.get("enabled") for kind in listing(setup.get("types"))]
     off = [kind for kind in LOG_TYPES if kind not in on]
     both = ((on, True), (off, False))
     return {"clusterLogging": [{"types": t, "enabled": e} for t, e in both if t]}
@@ -230,10 +231,10 @@ def _change(call: Call, record: Record, setting: str, value: Any) -> None:
     if setting == "deletionProtection":
         record[setting] = value
         return
-    before = record.get(setting) or {}
-    after = (
-        _logging(_merged_logging(before, value)) if setting == "logging" else {**before, **value}
-    )
+    before = mapping(record.get(setting))
+    after = {**before, **value}
+    if setting == "logging":
+        after = _logging(_merged_logging(before, value))
     if after == before:
         raise ApiError("InvalidParameterException", f"No changes needed for the {setting} provided")
     record[setting] = after
@@ -244,8 +245,8 @@ def _change(call: Call, record: Record, setting: str, value: Any) -> None:
 def _merged_logging(before: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
     """EKS changes only the log types that a call names."""
     state = {t: s["enabled"] for s in before["clusterLogging"] for t in s["types"]}
-    for setup in value.get("clusterLogging") or []:
-        state.update(dict.fromkeys(setup.get("types") or [], setup.get("enabled", False)))
+    for setup in listing(value.get("clusterLogging")):
+        state.update(dict.fromkeys(listing(setup.get("types")), setup.get("enabled", False)))
     return {"clusterLogging": [{"types": [t], "enabled": on} for t, on in state.items()]}
 
 

@@ -19,6 +19,7 @@ from rehearsal.cloud.operations.eks_records import (
     present,
 )
 from rehearsal.cloud.paging import page
+from rehearsal.cloud.plain import listing, mapping
 from rehearsal.cloud.state import Record
 
 DEFAULT_SCALING = {"minSize": 1, "maxSize": 2, "desiredSize": 2}
@@ -151,8 +152,8 @@ def _merged(setting: str, group: Record, value: dict[str, Any]) -> dict[str, Any
 
 
 def _update_labels(group: Record, change: dict[str, Any]) -> None:
-    group["labels"].update(change.get("addOrUpdateLabels") or {})
-    for name in change.get("removeLabels") or []:
+    group["labels"].update(mapping(change.get("addOrUpdateLabels")))
+    for name in listing(change.get("removeLabels")):
         group["labels"].pop(name, None)
 
 
@@ -161,9 +162,9 @@ def _update_taints(group: Record, change: dict[str, Any]) -> None:
         return taint.get("key"), taint.get("effect")
 
     taints = {identity(taint): taint for taint in group["taints"]}
-    for taint in change.get("removeTaints") or []:
+    for taint in listing(change.get("removeTaints")):
         taints.pop(identity(taint), None)
-    for taint in change.get("addOrUpdateTaints") or []:
+    for taint in listing(change.get("addOrUpdateTaints")):
         taints[identity(taint)] = taint
     group["taints"] = list(taints.values())
 
