@@ -38,6 +38,5 @@ RESOURCES: Sequence[Resource] = (
     *cluster_addons.RESOURCES,
     *clusters.RESOURCES,
     *node_groups.RESOURCES,
-    *vpc.RESOURCES,
 )
 FUNCTIONS: Mapping[str, Function] = {**lookups.FUNCTIONS}

@@ -1,4 +1,4 @@
-"""One simulated cloud for all tests of the `aws` provider, emptied before each."""
+"""One simulated cloud and one provider for all tests of the `aws` provider."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from rehearsal.providers.aws.clients import Clients
 from rehearsal.providers.aws.provider import AwsProvider
 from rehearsal.providers.aws.registry import FUNCTIONS, RESOURCES
 from tests.rehearsal.providers.aws.account import ACCOUNT, REGION, SESSION, Account
+from tests.rehearsal.providers.aws.life import Living
 
 START_SECONDS = 30
 
@@ -42,20 +42,27 @@ def clients(endpoint: str) -> Clients:
     return Clients(REGION, endpoint, SESSION)
 
 
-@pytest.fixture
-def account(endpoint: str, clients: Clients) -> Account:
-    """The empty account, through boto3."""
-    reset = urllib.request.Request(f"{endpoint}/_rehearsal/reset", method="POST")
-    with urllib.request.urlopen(reset):
-        return Account(clients)
+@pytest.fixture(scope="session")
+def account(clients: Clients) -> Account:
+    """The account through boto3, with what several tests need. It is not emptied between
+    tests (that takes seconds): each clears up what it made."""
+    return Account(clients)
 
 
-@pytest.fixture
-def provider(account: Account, clients: Clients) -> AwsProvider:
+@pytest.fixture(scope="session")
+def provider(clients: Clients) -> AwsProvider:
     """The provider, set up for the same account."""
     made = AwsProvider(RESOURCES, FUNCTIONS, lambda _region: clients)
     made.configure({"region": REGION, "allowedAccountIds": [ACCOUNT]})
     return made
+
+
+@pytest.fixture
+def living(provider: AwsProvider, account: Account) -> Iterator[Living]:
+    """Resources made through the provider, deleted after the test."""
+    made = Living(provider, account)
+    yield made
+    made.clear()
 
 
 def _url(ready: Path, server: subprocess.Popen[bytes]) -> str:

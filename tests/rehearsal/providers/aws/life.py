@@ -3,12 +3,13 @@ shows through boto3, and what somebody does behind the provider's back."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from rehearsal.providers.aws.provider import AwsProvider
-from rehearsal.providers.plugin import Found, Subject
+from rehearsal.providers.plugin import Found, PluginError, Subject
 from rehearsal.providers.wire import Props
 from tests.rehearsal.providers.aws.account import Account
 
@@ -42,57 +43,66 @@ class Life:
 
 
 @dataclass
-class Living:
-    """One `Life` being lived through the provider."""
+class Made:
+    """A resource as the engine would record it."""
 
-    life: Life
+    subject: Subject
+    inputs: Props
+    found: Found
+
+
+@dataclass
+class Living:
+    """Resources in the account, made and changed as deployments would, by name."""
+
     provider: AwsProvider
     account: Account
-    made: dict[str, Found] = field(default_factory=dict[str, Found])
-    inputs: Props = field(default_factory=dict[str, object])
+    made: dict[str, Made] = field(default_factory=dict[str, Made])
 
-    def begin(self) -> Found:
-        """Make the prerequisites and the resource."""
-        for name, (token, props) in self.life.before.items():
-            self.made[name] = self._create(token, name, self._filled(props))
-        self.inputs = self._checked(self.life.token, "it", self._filled(self.life.props))
-        self.made["it"] = self.provider.create(self.subject, self.inputs)
-        return self.made["it"]
+    def make(self, token: str, props: Mapping[str, Any], name: str = "it") -> Made:
+        """Make one; `props` may hold `{…}` words as in a `Life`."""
+        inputs = self._checked(token, name, self._filled(props), {})
+        found = self.provider.create(Subject(token, name), inputs)
+        self.made[name] = Made(Subject(token, name, outputs=found.outputs), inputs, found)
+        return self.made[name]
 
-    @property
-    def subject(self) -> Subject:
-        made = self.made.get("it")
-        return Subject(self.life.token, "it", outputs=made.outputs if made else {})
+    def begin(self, life: Life) -> Made:
+        """Make the resource and what it needs."""
+        for name, (token, props) in life.before.items():
+            self.make(token, props, name)
+        return self.make(life.token, life.props)
 
-    @property
-    def id(self) -> str:
-        return self.made["it"].id
-
-    def refreshed(self) -> Found | None:
+    def refreshed(self, name: str = "it") -> Found | None:
         """What the provider reads now."""
-        return self.provider.read(self.subject, self.id, self.inputs)
+        made = self.made[name]
+        return self.provider.read(made.subject, made.found.id, made.inputs)
 
-    def deploy(self, change: Mapping[str, Any]) -> None:
+    def deploy(self, change: Mapping[str, Any], name: str = "it") -> None:
         """Change properties as a second deployment would; None takes a property away."""
-        wanted = {**self.inputs, **self._filled(change)}
-        news = self._checked(
-            self.life.token, "it", {k: v for k, v in wanted.items() if v is not None}
-        )
-        changes = self.provider.diff(self.subject, self.inputs, news)
-        assert sorted(changes.changed) == sorted(change)
+        made = self.made[name]
+        wanted = {**made.inputs, **self._filled(change)}
+        given = {key: value for key, value in wanted.items() if value is not None}
+        news = self._checked(made.subject.type, name, given, made.inputs)
+        changes = self.provider.diff(made.subject, made.inputs, news)
+        assert set(changes.changed) <= set(change)
         assert not changes.replaces
-        self.made["it"] = self.provider.update(self.subject, self.id, self.inputs, news)
-        self.inputs = news
+        found = self.provider.update(made.subject, made.found.id, made.inputs, news)
+        subject = Subject(made.subject.type, name, outputs=found.outputs)
+        self.made[name] = Made(subject, news, found)
 
-    def end(self) -> None:
-        """Delete the resource."""
-        self.provider.delete(self.subject, self.id, self.made["it"].outputs | self.inputs)
+    def delete(self, name: str = "it") -> None:
+        """Delete one, as the engine would: with its recorded outputs."""
+        made = self.made[name]
+        self.provider.delete(made.subject, made.found.id, made.found.outputs)
 
-    def _create(self, token: str, name: str, props: Props) -> Found:
-        return self.provider.create(Subject(token, name), self._checked(token, name, props))
+    def clear(self) -> None:
+        """Delete whatever is left, the last first; what refuses stays."""
+        for name in reversed(self.made):
+            with contextlib.suppress(PluginError):
+                self.delete(name)
 
-    def _checked(self, token: str, name: str, props: Props) -> Props:
-        checked = self.provider.check(Subject(token, name, seed=b"12345"), props, self.inputs)
+    def _checked(self, token: str, name: str, props: Props, olds: Props) -> Props:
+        checked = self.provider.check(Subject(token, name, seed=b"12345"), props, olds)
         assert not checked.failures
         return checked.inputs
 
@@ -103,5 +113,6 @@ class Living:
             return [self._filled(part) for part in template]
         if isinstance(template, str) and template.startswith("{before."):
             _, name, output = template[1:-1].split(".")
-            return self.made[name].id if output == "id" else self.made[name].outputs[output]
+            found = self.made[name].found
+            return found.id if output == "id" else found.outputs[output]
         return self.account.filled(template)

@@ -5,38 +5,33 @@ from __future__ import annotations
 
 import pytest
 
-from rehearsal.providers.aws.provider import AwsProvider
 from rehearsal.providers.aws.shapes import same
-from tests.rehearsal.providers.aws.account import Account
 from tests.rehearsal.providers.aws.life import Life, Living
 from tests.rehearsal.providers.aws.lives import LIVES
 
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.token.rpartition(":")[2])
-def test_a_resource_is_made_found_changed_and_deleted(
-    life: Life, provider: AwsProvider, account: Account
-) -> None:
-    living = Living(life, provider, account)
-    living.begin()
+def test_a_resource_is_made_found_changed_and_deleted(life: Life, living: Living) -> None:
+    id_ = living.begin(life).found.id
     _found_unchanged(living)
     if life.change:
         living.deploy(life.change)
         assert life.look is not None
-        assert same(life.look(account, living.id), life.shows)
+        assert same(life.look(living.account, id_), life.shows)
         _found_unchanged(living)
     if life.meddle:
-        life.meddle(account, living.id)
+        life.meddle(living.account, id_)
         found = living.refreshed()
-        assert found is None or found.inputs != living.inputs
+        assert found is None or found.inputs != living.made["it"].inputs
     if life.undo:
         living.deploy(dict.fromkeys(life.undo))
-    living.end()
+    living.delete()
     assert (living.refreshed() is not None) == life.stays
-    living.end()
+    living.delete()
 
 
 def _found_unchanged(living: Living) -> None:
-    found = living.refreshed()
+    found, made = living.refreshed(), living.made["it"]
     assert found is not None
-    assert found.inputs == living.inputs
-    assert found.outputs == living.made["it"].outputs
+    assert found.inputs == made.inputs
+    assert found.outputs == made.found.outputs

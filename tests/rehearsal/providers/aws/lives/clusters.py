@@ -193,7 +193,7 @@ LIVES = (
         ],
         shows=[True, {"Name": "tracking"}],
         meddle=lambda account, id_: account("eks").update_pod_identity_association(
-            clusterName="platform", associationId=id_, roleArn=account.role_for("ec2")
+            clusterName="platform", associationId=id_, roleArn=account.role
         ),
     ),
 )
