@@ -77,10 +77,13 @@ class LaunchTemplate(Resource):
     @gone_is_none("InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateId.NotFoundException")
     def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
         ec2 = aws.client("ec2")
-        template = ec2.describe_launch_templates(LaunchTemplateIds=[id_])["LaunchTemplates"][0]
-        latest = ec2.describe_launch_template_versions(
-            LaunchTemplateId=id_, Versions=["$Latest"]
-        )["LaunchTemplateVersions"][0]
+        found = ec2.describe_launch_templates(LaunchTemplateIds=[id_])["LaunchTemplates"]
+        if not found:
+            return None
+        template = found[0]
+        latest = ec2.describe_launch_template_versions(LaunchTemplateId=id_, Versions=["$Latest"])[
+            "LaunchTemplateVersions"
+        ][0]
         described = {
             "Name": template["LaunchTemplateName"],
             "Description": latest.get("VersionDescription"),

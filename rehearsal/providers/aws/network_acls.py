@@ -133,6 +133,8 @@ class NetworkAclRule(Resource):
         return None
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
+        if self.read(aws, id_, props) is None:
+            return
         aws.client("ec2").delete_network_acl_entry(
             NetworkAclId=props["networkAclId"],
             RuleNumber=int(props["ruleNumber"]),
@@ -239,9 +241,7 @@ def _settle(aws: Aws, id_: str, props: Props) -> None:
         _settle_subnets(aws, acl, props["subnetIds"] or [])
 
 
-def _settle_rules(
-    aws: Aws, acl: Mapping[str, Any], wanted: Iterable[Props], egress: bool
-) -> None:
+def _settle_rules(aws: Aws, acl: Mapping[str, Any], wanted: Iterable[Props], egress: bool) -> None:
     ec2, id_ = aws.client("ec2"), acl["NetworkAclId"]
     now = {rule["ruleNo"]: rule for rule in _entries(acl, egress=egress)}
     after = {int(rule["ruleNo"]): rule for rule in wanted}

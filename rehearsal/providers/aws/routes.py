@@ -162,7 +162,8 @@ class MainRouteTableAssociation(Resource):
 
     def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
         main = _main(aws, props["vpcId"])
-        return reported(props, main, ()) if main else None
+        ours = main.get("RouteTableId") == props["routeTableId"]
+        return dict(props) if ours else None
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
         _replace_main(aws, new["vpcId"], new["routeTableId"])

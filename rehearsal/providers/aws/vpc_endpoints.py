@@ -9,6 +9,7 @@ from rehearsal.providers.aws import tags
 from rehearsal.providers.aws.lookup import filters, gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import reported, request
+from rehearsal.providers.plugin import PluginError
 from rehearsal.providers.wire import Props
 
 _LISTS = {
@@ -53,7 +54,7 @@ class VpcEndpoint(Resource):
     @gone_is_none("InvalidVpcEndpointId.NotFound")
     def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
         found = aws.client("ec2").describe_vpc_endpoints(VpcEndpointIds=[id_])["VpcEndpoints"]
-        if not found or found[0]["State"] in ("deleting", "deleted"):
+        if not found or found[0]["State"].lower() in ("deleting", "deleted"):
             return None
         endpoint = found[0]
         described = {
@@ -84,7 +85,11 @@ class VpcEndpoint(Resource):
         tags.retag_ec2(aws, id_, old, new)
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
-        aws.client("ec2").delete_vpc_endpoints(VpcEndpointIds=[id_])
+        answer = aws.client("ec2").delete_vpc_endpoints(VpcEndpointIds=[id_])
+        for refused in answer.get("Unsuccessful", ()):
+            error = refused["Error"]
+            if error["Code"] != "InvalidVpcEndpointId.NotFound":
+                raise PluginError(f"deleting {id_}: {error['Code']}: {error['Message']}")
 
 
 _RENAME = {"policy": "PolicyDocument"}

@@ -122,9 +122,7 @@ LIVES = (
             "resolveConflictsOnCreate": "OVERWRITE",
             "resolveConflictsOnUpdate": "OVERWRITE",
             "preserve": False,
-            "podIdentityAssociations": [
-                {"serviceAccount": "aws-node", "roleArn": "{pod_role}"}
-            ],
+            "podIdentityAssociations": [{"serviceAccount": "aws-node", "roleArn": "{pod_role}"}],
             "tags": {"Name": "cni"},
         },
         change={"configurationValues": '{"enableNetworkPolicy": "false"}'},

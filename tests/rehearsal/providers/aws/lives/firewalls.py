@@ -176,9 +176,12 @@ LIVES = (
             "referencedSecurityGroupId": "{group}",
         },
         change={"tags": {"Name": "nodes"}},
-        look=lambda account, id_: account("ec2").describe_security_group_rules(
-            SecurityGroupRuleIds=[id_]
-        )["SecurityGroupRules"][0]["ReferencedGroupInfo"]["GroupId"] == account.group,
+        look=lambda account, id_: (
+            account("ec2").describe_security_group_rules(SecurityGroupRuleIds=[id_])[
+                "SecurityGroupRules"
+            ][0]["ReferencedGroupInfo"]["GroupId"]
+            == account.group
+        ),
         shows=True,
         meddle=_closed,
     ),

@@ -79,6 +79,7 @@ def _endpoint(account: Account, id_: str) -> Any:
 
 
 POLICY = '{"Version": "2012-10-17", "Statement": []}'
+OTHER_POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny"}]}'
 
 LIVES = (
     Life(
@@ -196,13 +197,16 @@ LIVES = (
             "vpcId": "{vpc}",
             "serviceName": "com.amazonaws.us-east-1.s3",
             "vpcEndpointType": "Gateway",
-            "routeTableIds": ["{before.table.id}"],
+            "routeTableIds": ["{before.other.id}", "{before.table.id}"],
             "policy": POLICY,
             "tags": {"Name": "s3"},
         },
-        change={"routeTableIds": ["{before.other.id}", "{before.table.id}"]},
-        look=lambda account, id_: len(_endpoint(account, id_)["RouteTableIds"]),
-        shows=2,
+        change={"routeTableIds": ["{before.table.id}"], "policy": OTHER_POLICY},
+        look=lambda account, id_: [
+            len(_endpoint(account, id_)["RouteTableIds"]),
+            _endpoint(account, id_)["PolicyDocument"],
+        ],
+        shows=[1, OTHER_POLICY],
         meddle=renamed("other"),
     ),
     Life(
