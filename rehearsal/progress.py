@@ -4,6 +4,7 @@ line per step elsewhere."""
 from __future__ import annotations
 
 from types import TracebackType
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -41,7 +42,7 @@ class Ticker:
         )
         self._progress = Progress(*columns, console=console, transient=True)
 
-    def __enter__(self) -> Ticker:
+    def __enter__(self) -> Self:
         if self._console.is_terminal:
             self._progress.start()
         return self

@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import grpc
 import pulumi
@@ -84,13 +85,13 @@ def _configure(request: language_pb2.RunRequest) -> None:
 
 def _program(request: language_pb2.RunRequest) -> Callable[[], None]:
     """The program as a function: its folder is the first import path, as with `python`."""
-    folder = os.path.join(request.info.program_directory or request.pwd)
+    folder = Path(request.info.program_directory or request.pwd)
 
     def run() -> None:
         os.chdir(folder)
-        sys.path.insert(0, folder)
-        sys.argv = [folder]
-        runpy.run_path(os.path.join(folder, request.info.entry_point), run_name="__main__")
+        sys.path.insert(0, str(folder))
+        sys.argv = [str(folder)]
+        runpy.run_path(str(folder / request.info.entry_point), run_name="__main__")
 
     return run
 
@@ -113,7 +114,7 @@ def _outcome(
         return language_pb2.RunResponse() if not stop.code else _failed(f"{stop.code}")
     except grpc.RpcError as error:
         return _lost_engine(error)
-    except Exception:  # the program's own error, whatever it is: show where it came from
+    except Exception:  # noqa: BLE001 - the program's own error, whatever it is
         return _failed(traceback.format_exc())
     return language_pb2.RunResponse()
 

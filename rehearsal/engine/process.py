@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from types import TracebackType
+from typing import Self
 
 import psutil
 
@@ -25,7 +26,7 @@ class PeakMemory:
         self.mib = 0.0
         """The highest sum seen so far, in MiB."""
 
-    def __enter__(self) -> PeakMemory:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

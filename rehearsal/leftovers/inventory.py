@@ -44,6 +44,8 @@ def _ec2(kind: str, operation: str, path: str) -> Listing:
     return Listing(kind, "ec2", operation, path)
 
 
+_LOCAL = {"Scope": "Local"}
+
 LISTINGS: Sequence[Listing] = (
     _ec2("vpc", "describe_vpcs", "Vpcs[].VpcId"),
     _ec2("subnet", "describe_subnets", "Subnets[].SubnetId"),
@@ -61,9 +63,7 @@ LISTINGS: Sequence[Listing] = (
     ),
     _ec2("volume", "describe_volumes", "Volumes[].VolumeId"),
     Listing("role", "iam", "list_roles", "Roles[].RoleName", everywhere=True),
-    Listing(
-        "policy", "iam", "list_policies", "Policies[].PolicyName", {"Scope": "Local"}, everywhere=True
-    ),
+    Listing("policy", "iam", "list_policies", "Policies[].PolicyName", _LOCAL, everywhere=True),
     Listing(
         "instance profile", "iam", "list_instance_profiles",
         "InstanceProfiles[].InstanceProfileName", everywhere=True,
@@ -90,7 +90,9 @@ LISTINGS: Sequence[Listing] = (
     Listing("file system", "efs", "describe_file_systems", "FileSystems[].Name"),
     Listing("repository", "ecr", "describe_repositories", "repositories[].repositoryName"),
     Listing("cluster", "eks", "list_clusters", "clusters"),
-    Listing("load balancer", "elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerName"),
+    Listing(
+        "load balancer", "elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerName"
+    ),
     Listing("target group", "elbv2", "describe_target_groups", "TargetGroups[].TargetGroupName"),
     Listing(
         "certificate", "acm", "list_certificates", "CertificateSummaryList[].DomainName"

@@ -1,1 +1,1 @@
-"""Stand-ins for the Pulumi provider plugins, each an executable that speaks the provider protocol."""
+"""Stand-ins for the Pulumi provider plugins: executables that speak the provider protocol."""

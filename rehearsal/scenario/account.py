@@ -56,7 +56,8 @@ class Account:
     def calls(self, after: int = 0) -> Sequence[Call]:
         """Calls recorded since the one with this number."""
         url = f"{self._endpoint}/_rehearsal/calls?after={after}"
-        with urllib.request.urlopen(url, timeout=60) as answer:
+        # The gateway's own control endpoint, always http on loopback.
+        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310
             rows: list[dict[str, Any]] = json.load(answer)
         fields = Call.__dataclass_fields__
         return [Call(**{key: row[key] for key in fields}) for row in rows]

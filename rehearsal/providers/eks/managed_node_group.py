@@ -50,7 +50,8 @@ def construct(plan: Blueprint) -> tuple[Registered, Props]:
     asked = [key for key in NOT_SIMULATED if plan[key].value not in (None, False)]
     if asked:
         raise PluginError(
-            f"{plan.name}: the simulated eks:index:ManagedNodeGroup does not carry out {', '.join(asked)}"
+            f"{plan.name}: the simulated eks:index:ManagedNodeGroup does not carry out "
+            f"{', '.join(asked)}"
         )
     own = plan.own()
     inputs: dict[str, Any] = {key: plan[key] for key in PASSED_ON}

@@ -55,6 +55,7 @@ def cluster_security_group(plan: Blueprint, own: Registered) -> Traced:
 def node_security_group(
     plan: Blueprint, own: Registered, group: Traced, cluster: Registered
 ) -> SecurityGroups:
+    """The nodes\' group and the rules between it and the cluster\'s."""
     if plain(plan["skipDefaultSecurityGroups"].value) or not group.given:
         return SecurityGroups(group, None, None)
     name = f"{plan.name}-nodeSecurityGroup"
@@ -99,7 +100,8 @@ def _node_rules(plan: Blueprint, own: Registered, group: Traced, nodes: Traced) 
         protocol="tcp",
         securityGroupId=nodes,
         sourceSecurityGroupId=group,
-        description="Allow worker Kubelets and pods to receive communication from the cluster control plane",
+        description="Allow worker Kubelets and pods to receive communication from "
+        "the cluster control plane",
     )
     _rule(
         plan,
@@ -111,7 +113,8 @@ def _node_rules(plan: Blueprint, own: Registered, group: Traced, nodes: Traced) 
         protocol="tcp",
         securityGroupId=nodes,
         sourceSecurityGroupId=group,
-        description="Allow pods running extension API servers on port 443 to receive communication from cluster control plane",
+        description="Allow pods running extension API servers on port 443 to receive "
+        "communication from cluster control plane",
     )
     _rule(
         plan,

@@ -45,7 +45,7 @@ class Objects:
     def get(self, key: Key) -> Object | None:
         """The object, or None when there is none."""
         with closing(self._open()) as db:
-            row = db.execute(f"SELECT body FROM objects WHERE {_WHERE}", _values(key)).fetchone()
+            row = db.execute(_SELECT, _values(key)).fetchone()
         return json.loads(row[0]) if row else None
 
     def put(self, key: Key, body: Object) -> None:
@@ -59,7 +59,7 @@ class Objects:
     def delete(self, key: Key) -> None:
         """Delete the object, and with a namespace everything inside it."""
         with closing(self._open()) as db, db:
-            db.execute(f"DELETE FROM objects WHERE {_WHERE}", _values(key))
+            db.execute(_DELETE, _values(key))
             if key.kind == "Namespace":
                 db.execute(
                     "DELETE FROM objects WHERE cluster = ? AND namespace = ?",
@@ -77,7 +77,14 @@ class Objects:
         return sqlite3.connect(self._path, timeout=30)
 
 
-_WHERE = "cluster = ? AND api_version = ? AND kind = ? AND namespace = ? AND name = ?"
+_SELECT = (
+    "SELECT body FROM objects"
+    " WHERE cluster = ? AND api_version = ? AND kind = ? AND namespace = ? AND name = ?"
+)
+_DELETE = (
+    "DELETE FROM objects"
+    " WHERE cluster = ? AND api_version = ? AND kind = ? AND namespace = ? AND name = ?"
+)
 
 
 def _values(key: Key) -> tuple[str, str, str, str, str]:

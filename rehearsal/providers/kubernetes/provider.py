@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -148,7 +149,7 @@ def _target(kubeconfig: str | Mapping[str, Any]) -> tuple[str, str]:
     config = yaml.safe_load(kubeconfig) if isinstance(kubeconfig, str) else kubeconfig
     arguments: list[str] = config["users"][0]["user"]["exec"]["args"]
     try:
-        pairs = dict(zip(arguments, arguments[1:], strict=False))
+        pairs = dict(pairwise(arguments))
         return pairs["--region"], pairs["--cluster-name"]
     except KeyError as missing:
         raise PluginError(

@@ -50,7 +50,8 @@ def _definition(body: Object, definitions: Iterable[Object]) -> dict[str, Any] |
 
 def _validate_custom(body: Object, schema: dict[str, Any]) -> None:
     closed = _closed(schema)
-    closed.get("properties", {}).update(dict.fromkeys(("apiVersion", "kind", "metadata"), {}))
+    for key in ("apiVersion", "kind", "metadata"):
+        closed.setdefault("properties", {})[key] = {}
     for error in jsonschema.Draft4Validator(closed).iter_errors(body):
         raise PluginError(f"{_named(body)}: {_path(error.absolute_path)}: {error.message}")
 

@@ -10,7 +10,11 @@ import pulumi_eks as eks
 _TRUST = {
     "Version": "2012-10-17",
     "Statement": [
-        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "ec2.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
     ],
 }
 
@@ -20,7 +24,11 @@ providers = pulumi.ResourceOptions(providers={"aws": provider})
 vpc = aws.ec2.Vpc("v", cidr_block="10.0.0.0/16", opts=opts)
 subnets = [
     aws.ec2.Subnet(
-        f"s-{zone}", vpc_id=vpc.id, cidr_block=block, availability_zone=f"us-east-1{zone}", opts=opts
+        f"s-{zone}",
+        vpc_id=vpc.id,
+        cidr_block=block,
+        availability_zone=f"us-east-1{zone}",
+        opts=opts,
     )
     for zone, block in {"a": "10.0.0.0/20", "b": "10.0.16.0/20"}.items()
 ]

@@ -26,12 +26,19 @@ def test_the_stand_in_registers_the_tree_of_the_official_provider(program: Progr
 
 def _recorded() -> dict[str, Any]:
     rows = json.loads(RECORDED.read_text())
-    return {_named(one["type"], one["name"]): (_DIGEST.sub("", one["parent"]), one["inputs"]) for one in rows}
+    return {
+        _named(one["type"], one["name"]): (_DIGEST.sub("", one["parent"]), one["inputs"])
+        for one in rows
+    }
 
 
 def _tree(outcome: Outcome) -> dict[str, Any]:
     """What the component packages registered: everything below an `eks:` component."""
-    made = [event["resourcePreEvent"]["metadata"] for event in outcome.events if "resourcePreEvent" in event]
+    made = [
+        event["resourcePreEvent"]["metadata"]
+        for event in outcome.events
+        if "resourcePreEvent" in event
+    ]
     by_urn = {one["urn"]: one for one in made}
     return {
         _named(one["type"], _name(one["urn"])): (_parent(one, by_urn), _inputs(one))
@@ -42,7 +49,11 @@ def _tree(outcome: Outcome) -> dict[str, Any]:
 
 def _parent(one: dict[str, Any], by_urn: dict[str, Any]) -> str:
     parent = one["new"].get("parent", "")
-    return _DIGEST.sub("", _name(parent)) if "pulumi:pulumi:Stack" not in parent.split("::")[-2] else ""
+    return (
+        _DIGEST.sub("", _name(parent))
+        if "pulumi:pulumi:Stack" not in parent.split("::")[-2]
+        else ""
+    )
 
 
 def _inputs(one: dict[str, Any]) -> list[str]:

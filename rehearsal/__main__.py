@@ -1,0 +1,160 @@
+"""`mlops rehearse`: the real engine builds the committed stacks on a simulated cloud."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from rehearsal.engine import cloud_process, workspace
+from rehearsal.engine.cloud_process import CloudDidNotStart, CloudProcess
+from rehearsal.engine.pulumi import EngineFailed
+from rehearsal.engine.tools import MissingTool
+from rehearsal.engine.workspace import CREDENTIALS, Workspace
+from rehearsal.progress import Ticker
+from rehearsal.scenario.lifecycle import bring_up, lifecycle
+from rehearsal.scenario.result import presented
+from rehearsal.scenario.steps import Step
+from rehearsal.scenario.verdict import Verdict
+from rehearsal.scenario.world import World, open_world, project_root
+
+STACKS = ("production", "dr")
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def rehearse(
+    stack: Annotated[
+        list[str] | None, typer.Option(help="stack to rehearse; may be given again")
+    ] = None,
+    whole: Annotated[
+        bool, typer.Option(help="also change, tear down and build anew, not only bring up")
+    ] = True,
+    keep: Annotated[
+        bool, typer.Option(help="leave the simulated account up and print its endpoint")
+    ] = False,
+    output: Annotated[
+        Path, typer.Option(help="folder for rehearsal.json and rehearsal.html")
+    ] = Path(),
+    parallel: Annotated[
+        int, typer.Option(min=1, max=512, help="operations that the engine runs at once")
+    ] = 64,
+) -> None:
+    """Deploy, deploy again, refresh, change, tear down and rebuild, with no AWS account."""
+    console = Console()
+    signal.signal(signal.SIGTERM, _interrupted)
+    names = list(stack or STACKS)
+    try:
+        _require_stack_files(names)
+        passed = _rehearse(console, names, whole and not keep, keep, output, parallel)
+    except (CloudDidNotStart, EngineFailed, MissingTool, typer.BadParameter) as error:
+        console.print(f"[red]error[/red]: {error}", highlight=False)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        console.print("interrupted: nothing is left running and no report was written")
+        raise SystemExit(130) from None
+    raise SystemExit(0 if passed else 1)
+
+
+def _rehearse(
+    console: Console, names: Sequence[str], whole: bool, keep: bool, output: Path, parallel: int
+) -> bool:
+    with _workspace(keep) as space:
+        cloud = cloud_process.start(space.root, keep=keep)
+        kept = False
+        try:
+            verdicts = _played(console, space, cloud, names, whole, parallel)
+            presented(verdicts, names, parallel, console, output)
+            kept = keep
+        finally:
+            if not kept:
+                cloud.stop()
+    if kept:
+        _tell_how_to_look(console, cloud, space)
+    return all(verdict.passed for verdict in verdicts)
+
+
+def _played(
+    console: Console,
+    space: Workspace,
+    cloud: CloudProcess,
+    names: Sequence[str],
+    whole: bool,
+    parallel: int,
+) -> list[Verdict]:
+    """Take the steps until one fails: what follows would only repeat its failure."""
+    steps = lifecycle(names) if whole else [step for name in names for step in bring_up(name)]
+    verdicts: list[Verdict] = []
+    with Ticker(console, len(steps)) as ticker:
+        world = open_world(space, cloud, list(names), parallel, ticker.watch)
+        for step in steps:
+            verdicts.append(_taken(step, world, ticker))
+            if not verdicts[-1].passed:
+                _keep_logs(console, space)
+                break
+    return verdicts
+
+
+def _taken(step: Step, world: World, ticker: Ticker) -> Verdict:
+    ticker.begin(step)
+    verdict = step.take(world)
+    ticker.end(verdict)
+    return verdict
+
+
+@contextmanager
+def _workspace(keep: bool) -> Iterator[Workspace]:
+    """A workspace that goes away afterwards, unless the account in it is to be kept."""
+    root = Path(tempfile.mkdtemp(prefix="mlops-rehearsal-"))
+    done = False
+    try:
+        yield workspace.create(root, project_root())
+        done = True
+    finally:
+        if not (keep and done):
+            shutil.rmtree(root, ignore_errors=True)
+
+
+def _keep_logs(console: Console, space: Workspace) -> None:
+    target = Path(tempfile.mkdtemp(prefix="mlops-rehearsal-logs-"))
+    shutil.copytree(space.logs, target, dirs_exist_ok=True)
+    shutil.copy(space.root / "cloud.log", target)
+    console.print(f"the engine's and the simulated cloud's logs are in {target}")
+
+
+def _tell_how_to_look(console: Console, cloud: CloudProcess, space: Workspace) -> None:
+    settings = " ".join(f"{key}={value}" for key, value in CREDENTIALS.items())
+    console.print(
+        f"\nThe simulated account is up at {cloud.endpoint}; look around, for example:\n"
+        f"  export {settings} AWS_DEFAULT_REGION=us-east-1\n"
+        f"  aws --endpoint-url {cloud.endpoint} eks list-clusters\n"
+        f"End it with: kill {cloud.pid} && rm -r {space.root}",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
+
+
+def _require_stack_files(names: Sequence[str]) -> None:
+    for name in names:
+        file = project_root() / f"Pulumi.{name}.yaml"
+        if not file.exists():
+            known = sorted(one.name.split(".")[1] for one in file.parent.glob("Pulumi.*.yaml"))
+            raise typer.BadParameter(
+                f"--stack {name}: no {file.name}, expected one of {', '.join(known)}"
+            )
+
+
+def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    app()

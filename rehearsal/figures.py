@@ -1,0 +1,173 @@
+"""`make bench`: the figures that this project is held to, measured anew and put beside their
+targets. Prints a table and writes `bench.json`; a missed target is told, never hidden."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from rehearsal.engine import cloud_process, workspace
+from rehearsal.engine.pulumi import Outcome, Stack, nobody
+from rehearsal.engine.workspace import Settings
+from rehearsal.scenario.world import World, open_world, project_root
+from rehearsal.timeline.figures import Figures, figures_of
+
+STACK = "production"
+PARALLEL = 64
+MULTIPLE = 10
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value beside its target; lower is better for every one of them."""
+
+    name: str
+    value: float
+    unit: str
+    target: float | None = None
+    note: str = ""
+
+    @property
+    def met(self) -> bool:
+        return self.target is None or self.value <= self.target
+
+
+def measure(root: Path) -> list[Figure]:
+    """All figures, in the order of the table. Each rehearsal gets an account of its own."""
+    base = _rehearsed(root / "base", lambda _: None)
+    large = _rehearsed(root / "large", ten_times_the_pools_and_buckets)
+    return [*_engine(base), *_simulated(base), _scaling(base, large), _refusal(root)]
+
+
+@dataclass(frozen=True)
+class _Run:
+    preview: Outcome
+    up: Outcome
+    again: Outcome
+    figures: Figures
+
+
+def _rehearsed(root: Path, change: Callable[[Settings], None]) -> _Run:
+    root.mkdir()
+    space = workspace.create(root, project_root())
+    space.edit(STACK, change)
+    cloud = cloud_process.start(root)
+    try:
+        world = open_world(space, cloud, [STACK], PARALLEL, nobody)
+        return _run(world, world.stacks[STACK])
+    finally:
+        cloud.stop()
+
+
+def _run(world: World, stack: Stack) -> _Run:
+    preview, up, again = (_good(step) for step in (stack.preview, stack.up, stack.up))
+    return _Run(preview, up, again, figures_of(stack.export(), up.events, world.parallel))
+
+
+def _good(step: Callable[[], Outcome]) -> Outcome:
+    outcome = step()
+    if not outcome.succeeded:
+        raise SystemExit(f"{outcome.command} failed:\n{outcome.output}")
+    return outcome
+
+
+def _engine(run: _Run) -> list[Figure]:
+    peak = max(one.peak_mib for one in (run.preview, run.up, run.again))
+    made = run.up.changed.get("create", 0)
+    return [
+        Figure(
+            "up of the production foundation", run.up.wall_seconds, "s", 30, f"{made} resources"
+        ),
+        Figure("preview", run.preview.wall_seconds, "s", 12),
+        Figure("second up", run.again.wall_seconds, "s", 12),
+        Figure("memory of all processes together", peak, "MiB", 1536),
+    ]
+
+
+def _simulated(run: _Run) -> list[Figure]:
+    found = run.figures
+    ratio = found.makespan_typical / found.critical_path_typical
+    return [
+        Figure("simulated makespan, typical", found.makespan_typical, "s", 960),
+        Figure("simulated makespan, slow", found.makespan_slow, "s"),
+        Figure("critical path, typical", found.critical_path_typical, "s"),
+        Figure("makespan / critical path", ratio, "x", 1.05),
+    ]
+
+
+def _scaling(base: _Run, large: _Run) -> Figure:
+    ratio = large.up.wall_seconds / base.up.wall_seconds
+    made = large.up.changed.get("create", 0)
+    name = f"up with {MULTIPLE} times the node pools and buckets"
+    return Figure(name, ratio, "x", 12, f"{made} resources, {large.up.wall_seconds:.1f} s")
+
+
+def ten_times_the_pools_and_buckets(settings: Settings) -> None:
+    """Nine more of every node pool, and nine more buckets for each that there is."""
+    groups = settings["cluster"]["node_groups"]
+    for name, group in list(groups.items()):
+        groups |= {f"{name}-{n}": copy.deepcopy(group) for n in range(2, MULTIPLE + 1)}
+    purposes = ("models", "artifacts", "features", "backups", "logs", "access")
+    extra = [f"{purpose}-{n}" for purpose in purposes for n in range(2, MULTIPLE + 1)]
+    settings["buckets"]["extra"] = [*settings["buckets"].get("extra", ()), *extra]
+
+
+def _refusal(root: Path) -> Figure:
+    """Time until a stack file with a wrong key is refused, interpreter start included."""
+    document = root / "bad.json"
+    document.write_text(json.dumps({"environment": 1}))
+    program = (
+        "import pathlib, sys; from infra.settings import SettingsError, parse\n"
+        "try: parse('production', pathlib.Path(sys.argv[1]).read_text())\n"
+        "except SettingsError: sys.exit(3)"
+    )
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(document)], cwd=project_root(), check=False
+    )
+    seconds = time.monotonic() - started
+    if done.returncode != 3:
+        raise SystemExit("a bad stack file was not refused")
+    return Figure("a bad stack file is refused", seconds, "s", 2)
+
+
+def table(figures: Sequence[Figure]) -> Table:
+    """Figures beside their targets."""
+    made = Table("figure", "measured", "target", "", "note", title="Figures")
+    for one in figures:
+        target = "" if one.target is None else f"≤ {one.target:g} {one.unit}"
+        verdict = "" if one.target is None else ("met" if one.met else "MISSED")
+        made.add_row(one.name, f"{one.value:.2f} {one.unit}", target, verdict, one.note)
+    return made
+
+
+def main(
+    output: Annotated[Path, typer.Option(help="JSON file to write")] = Path("bench.json"),
+) -> None:
+    """Measure, print the table, write the JSON."""
+    console = Console()
+    told = "rehearsing production twice, once ten times as large"
+    with tempfile.TemporaryDirectory(prefix="mlops-bench-") as folder, console.status(told):
+        figures = measure(Path(folder))
+    console.print(table(figures))
+    rows = [asdict(one) | {"met": one.met} for one in figures]
+    part = output.with_suffix(".part")
+    part.write_text(json.dumps({"cores": os.cpu_count(), "figures": rows}, indent=2) + "\n")
+    part.replace(output)
+
+
+if __name__ == "__main__":
+    typer.run(main)
