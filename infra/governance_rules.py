@@ -53,9 +53,9 @@ _ZONE_ID = (r"Z[A-Z0-9]{1,31}", "the ID of a hosted zone, such as Z1234567890ABC
 
 def _accounts(settings: Settings) -> Iterator[Problem]:
     expected = f"a role of the stack's account ({settings.account_id})"
-    for place, arn in enumerate(settings.identity.admins):
+    for path, arn in settings.identity.admins.items():
         if arn.split(":")[4] != settings.account_id:
-            yield unexpected(f"identity.admins[{place}]", expected, arn)
+            yield unexpected(f"identity.admins.{path}", expected, arn)
 
 
 def _boundary_account(settings: Settings) -> Iterator[Problem]:
@@ -66,7 +66,7 @@ def _boundary_account(settings: Settings) -> Iterator[Problem]:
 
 
 def _admins_once(settings: Settings) -> Iterator[Problem]:
-    yield from repeated("identity.admins", settings.identity.admins, "role")
+    yield from repeated("identity.admins", [*settings.identity.admins.values()], "role")
 
 
 def _adopted_guardrails(settings: Settings) -> Iterator[Problem]:

@@ -25,10 +25,11 @@ class Identity(Section):
         pattern=r"^arn:aws:iam::\d{12}:policy/[A-Za-z0-9_+=,.@/-]+$",
         description="the ARN of the policy that bounds every role, or null",
     )
-    admins: tuple[RoleArn, ...] = Field(
+    admins: dict[Label, RoleArn] = Field(
         min_length=2,
         max_length=10,
-        description="at least two ARNs of roles: two independent paths to administer the cluster",
+        description="at least two ARNs of roles by the name of the path: losing one role must "
+        "lock nobody out of the cluster",
     )
 
 
