@@ -81,6 +81,19 @@ def reported(
     return {**extra, **observed(props, described, rename=names)}
 
 
+def aligned(given: Value, described: Iterable[Mapping[str, Any]], key: str) -> list[Any]:
+    """Described blocks in the order of the given ones, told by the property `key`; others
+    last. AWS keeps no order, and `observed` compares blocks one by one."""
+    order = [block.get(key) for block in given or ()]
+    blocks = list(described)
+
+    def place(block: Mapping[str, Any]) -> int:
+        _, name = _member(block, key)
+        return order.index(name) if name in order else len(order)
+
+    return sorted(blocks, key=place)
+
+
 def settled(before: Value, now: Value) -> Value:
     """`before` when `now` means the same, else `now`."""
     return before if same(before, now) else now
