@@ -1,0 +1,188 @@
+"""Discrete-event simulation of a graph: when each operation runs, the makespan and the
+critical path."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import networkx as nx
+
+from rehearsal.timeline.durations import Case, sample, seconds
+from rehearsal.timeline.graph import BARRIER, Graph, Operation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timed:
+    """An operation on the simulated clock; seconds."""
+
+    operation: Operation
+    start: float
+    duration: float
+    critical: bool
+
+    @property
+    def finish(self) -> float:
+        """Seconds from the beginning of the run to the end of the operation."""
+        return self.start + self.duration
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """One run on the simulated clock; seconds."""
+
+    case: Case
+    parallelism: int
+    operations: tuple[Timed, ...]
+    """In order of their start; barriers are left out."""
+    makespan: float
+    critical_path: tuple[Timed, ...]
+    """The longest chain of operations that wait for one another, each as early as it can be.
+    Operations that take no time are left out."""
+    critical_seconds: float
+    """What the run would take with unlimited parallelism; never more than the makespan."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """Makespan over many random days, in seconds."""
+
+    samples: int
+    median: float
+    p90: float
+    worst: float
+
+
+def simulate(graph: Graph, parallelism: int, case: Case) -> Schedule:
+    """Run `graph` with at most `parallelism` operations at a time, first come, first served.
+
+    Raises ValueError when `parallelism` is below 1.
+    """
+    if parallelism < 1:
+        raise ValueError(f"parallelism: 1 or more expected, not {parallelism}")
+    durations = {each.key: seconds(each, case) for each in graph.operations}
+    starts = _starts(graph, durations, parallelism)
+    path, earliest = _critical_path(graph, durations)
+    critical = frozenset(path)
+    every = {
+        each.key: Timed(
+            operation=each,
+            start=starts[each.key],
+            duration=durations[each.key],
+            critical=each.key in critical,
+        )
+        for each in graph.operations
+        if each.kind != BARRIER
+    }
+    return Schedule(
+        case=case,
+        parallelism=parallelism,
+        operations=tuple(sorted(every.values(), key=lambda one: one.start)),
+        makespan=max((one.finish for one in every.values()), default=0.0),
+        critical_path=_links(path, every, earliest),
+        critical_seconds=max((earliest[key] + durations[key] for key in path), default=0.0),
+    )
+
+
+def spread(graph: Graph, parallelism: int, samples: int = 200) -> Spread:
+    """The makespans of `samples` random days; the same in every run."""
+    spans = sorted(simulate(graph, parallelism, sample(seed)).makespan for seed in range(samples))
+    return Spread(
+        samples=samples,
+        median=spans[len(spans) // 2],
+        p90=spans[min(len(spans) - 1, len(spans) * 9 // 10)],
+        worst=spans[-1],
+    )
+
+
+@dataclass
+class _Clock:
+    """The engine's step executor: a queue of what is ready, and its workers."""
+
+    waiting: dict[str, int]
+    freed: Mapping[str, Sequence[str]]
+    ready: deque[str] = field(default_factory=deque[str])
+    running: list[tuple[float, int, str]] = field(default_factory=list[tuple[float, int, str]])
+
+    def end(self, key: str) -> None:
+        for one in self.freed.get(key, ()):
+            self.waiting[one] -= 1
+            if self.waiting[one] == 0:
+                self.ready.append(one)
+
+
+def _starts(graph: Graph, durations: Mapping[str, float], parallelism: int) -> dict[str, float]:
+    """Start of every operation. What takes no time needs no worker."""
+    clock = _clock(graph)
+    order = {each.key: place for place, each in enumerate(graph.operations)}
+    starts: dict[str, float] = {}
+    now = 0.0
+    while clock.ready or clock.running:
+        blocked: deque[str] = deque()
+        while clock.ready:
+            key = clock.ready.popleft()
+            if durations[key] == 0:
+                starts[key] = now
+                clock.end(key)
+            elif len(clock.running) < parallelism:
+                starts[key] = now
+                heapq.heappush(clock.running, (now + durations[key], order[key], key))
+            else:
+                blocked.append(key)
+        clock.ready = blocked
+        if clock.running:
+            now, _, key = heapq.heappop(clock.running)
+            clock.end(key)
+    return starts
+
+
+def _clock(graph: Graph) -> _Clock:
+    freed: dict[str, list[str]] = {}
+    waiting: dict[str, int] = {}
+    for each in graph.operations:
+        needs = graph.needs.get(each.key, frozenset())
+        waiting[each.key] = len(needs)
+        for key in sorted(needs):
+            freed.setdefault(key, []).append(each.key)
+    ready = deque(each.key for each in graph.operations if not waiting[each.key])
+    return _Clock(waiting, freed, ready)
+
+
+def _critical_path(
+    graph: Graph, durations: Mapping[str, float]
+) -> tuple[list[str], dict[str, float]]:
+    """Keys of the longest chain, and the earliest start of every operation."""
+    network: nx.DiGraph[str] = nx.DiGraph()
+    network.add_nodes_from(each.key for each in graph.operations)
+    for key, needs in graph.needs.items():
+        network.add_edges_from((need, key) for need in sorted(needs))
+    earliest: dict[str, float] = {}
+    held_up_by: dict[str, str] = {}
+    for key in nx.lexicographical_topological_sort(network):
+        ends = {need: earliest[need] + durations[need] for need in sorted(network.pred[key])}
+        earliest[key] = max(ends.values(), default=0.0)
+        if ends:
+            held_up_by[key] = max(ends, key=ends.__getitem__)
+    if not earliest:
+        return [], {}
+    path = [max(earliest, key=lambda key: earliest[key] + durations[key])]
+    while path[0] in held_up_by:
+        path.insert(0, held_up_by[path[0]])
+    return path, earliest
+
+
+def _links(
+    path: Sequence[str], every: Mapping[str, Timed], earliest: Mapping[str, float]
+) -> tuple[Timed, ...]:
+    return tuple(
+        Timed(
+            operation=every[key].operation,
+            start=earliest[key],
+            duration=every[key].duration,
+            critical=True,
+        )
+        for key in path
+        if key in every and every[key].duration > 0
+    )
