@@ -3,14 +3,11 @@
 import argparse
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from upkeep.checks import failed_checks
 from upkeep.documents import write_documents
 from upkeep.lock_file import write_lock
-from upkeep.repository import DOCUMENTS, all_checks
-
-ROOT = Path(__file__).resolve().parents[1]
+from upkeep.repository import DOCUMENTS, ROOT, all_checks
 
 
 def main() -> int:
