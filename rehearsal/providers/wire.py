@@ -9,7 +9,7 @@ Source: pulumi/pulumi, `sdk/go/common/resource/plugin/rpc.go`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from google.protobuf import json_format, struct_pb2
 
@@ -36,11 +36,21 @@ def to_struct(props: Mapping[str, Value]) -> struct_pb2.Struct:
     return struct
 
 
+def is_object(value: Value) -> TypeGuard[Props]:
+    """Whether `value` is an object; its keys are always strings on the wire."""
+    return isinstance(value, dict)
+
+
+def is_list(value: Value) -> TypeGuard[list[Value]]:
+    """Whether `value` is a list."""
+    return isinstance(value, list)
+
+
 def is_unknown(value: Value) -> bool:
     """Whether `value` is an unknown, bare or as an output without a value."""
     if value == UNKNOWN:
         return True
-    return isinstance(value, dict) and value.get(SIGNATURE) == OUTPUT and "value" not in value
+    return is_object(value) and value.get(SIGNATURE) == OUTPUT and "value" not in value
 
 
 def has_unknown(value: Value) -> bool:
@@ -50,31 +60,30 @@ def has_unknown(value: Value) -> bool:
 
 def plain(value: Value) -> Value:
     """`value` without the wrappings of secrets and outputs; resources become their IDs."""
-    if isinstance(value, list):
+    if is_list(value):
         return [plain(part) for part in value]
-    if not isinstance(value, dict):
+    if not is_object(value):
         return value
-    match value.get(SIGNATURE):
-        case None:
-            return {key: plain(part) for key, part in value.items()}
-        case str() as mark if mark == RESOURCE:
-            return value.get("id") or UNKNOWN
-        case _:
-            return plain(value.get("value", UNKNOWN))
+    mark = value.get(SIGNATURE)
+    if mark is None:
+        return {key: plain(part) for key, part in value.items()}
+    if mark == RESOURCE:
+        return value.get("id") or UNKNOWN
+    return plain(value.get("value", UNKNOWN))
 
 
 def _parts(value: Value) -> Iterator[Value]:
-    if isinstance(value, dict):
+    if is_object(value):
         yield from value.values()
-    elif isinstance(value, list):
+    elif is_list(value):
         yield from value
 
 
 def _whole(value: Value) -> Value:
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, list):
+    if is_list(value):
         return [_whole(part) for part in value]
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: _whole(part) for key, part in value.items()}
     return value

@@ -43,7 +43,8 @@ class Account:
     def __init__(self, endpoint: str, account_id: str) -> None:
         self._endpoint = endpoint
         self._account_id = account_id
-        self._session = boto3.session.Session(
+        # Services are named by data here, which the stubs' overloads cannot follow.
+        self._session: Any = boto3.session.Session(
             aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         )
