@@ -36,6 +36,8 @@ _VERBS: Mapping[str, _Verbs] = {
     "backup": _Verbs(show="ListTags"),
     "dynamodb": _Verbs(show="ListTagsOfResource"),
     "secretsmanager": _Verbs(show="DescribeSecret"),
+    "kms": _Verbs(show="ListResourceTags"),
+    "sqs": _Verbs("TagQueue", "UntagQueue", "ListQueueTags"),
 }
 """Services that do not call the three operations by the usual names."""
 _ASKED = re.compile(r"tags$|tags?list$|tagkeys$|tagkeylist$", re.IGNORECASE)
