@@ -8,13 +8,19 @@ from rehearsal.providers.aws import (
     cluster_access,
     cluster_addons,
     clusters,
+    database_backups,
+    database_groups,
+    databases,
     ebs_defaults,
     flow_logs,
     gateways,
+    keys,
     launch_templates,
     lookups,
+    managed_policies,
     network_acls,
     node_groups,
+    roles,
     routes,
     security_group_rules,
     security_groups,
@@ -24,6 +30,9 @@ from rehearsal.providers.aws import (
 from rehearsal.providers.aws.resource import Function, Resource
 
 RESOURCES: Sequence[Resource] = (
+    *keys.RESOURCES,
+    *managed_policies.RESOURCES,
+    *roles.RESOURCES,
     *vpc.RESOURCES,
     *gateways.RESOURCES,
     *routes.RESOURCES,
@@ -38,5 +47,8 @@ RESOURCES: Sequence[Resource] = (
     *cluster_addons.RESOURCES,
     *clusters.RESOURCES,
     *node_groups.RESOURCES,
+    *databases.RESOURCES,
+    *database_groups.RESOURCES,
+    *database_backups.RESOURCES,
 )
 FUNCTIONS: Mapping[str, Function] = {**lookups.FUNCTIONS}

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.rehearsal.providers.aws.life import Life
-from tests.rehearsal.providers.aws.lives import clusters, firewalls, networks, templates
+from tests.rehearsal.providers.aws.lives import (
+    clusters,
+    databases,
+    firewalls,
+    identities,
+    keys,
+    networks,
+    templates,
+)
 
 LIVES: Sequence[Life] = (
     *clusters.LIVES,
+    *databases.LIVES,
     *firewalls.LIVES,
+    *identities.LIVES,
+    *keys.LIVES,
     *networks.LIVES,
     *templates.LIVES,
 )
