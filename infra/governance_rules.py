@@ -19,28 +19,22 @@ ADOPTED_IDS: dict[str, tuple[str, str]] = {
         "the ARN of a trail",
     ),
     "guardduty": (r"[0-9a-f]{32}", "the ID of a detector: 32 hexadecimal digits"),
-    "security_hub": (
-        r"arn:aws:securityhub:[a-z0-9-]+:\d{12}:hub/default",
-        "the ARN of a hub",
-    ),
+    "security_hub": ("<account>", "the stack's account ID, in quotes"),
     "config": (r"[A-Za-z0-9_.-]{1,256}", "the name of a configuration recorder"),
-    "access_analyzer": (
-        r"arn:aws:access-analyzer:[a-z0-9-]+:\d{12}:analyzer/[A-Za-z0-9_.-]{1,255}",
-        "the ARN of an analyzer",
+    "access_analyzer": (r"[A-Za-z][A-Za-z0-9_.-]{0,254}", "the name of an analyzer"),
+    "ebs_encryption": ("<region>", "the stack's region"),
+    "s3_account_block": ("<account>", "the stack's account ID, in quotes"),
+    "budgets": (
+        "<account>:[A-Za-z0-9_ .-]{1,100}",
+        "the stack's account ID, a colon and the budget's name",
     ),
-    "ebs_encryption": (
-        r"arn:aws:kms:[a-z0-9-]+:\d{12}:(key|alias)/[A-Za-z0-9_/-]+",
-        "the ARN of the key that volumes are encrypted with",
-    ),
-    "s3_account_block": (r"\d{12}", "the account ID, in quotes"),
-    "budgets": (r"[A-Za-z0-9_ .-]{1,100}", "the name of a budget"),
     "anomaly_monitor": (
-        r"arn:aws:ce::\d{12}:anomalymonitor/[0-9a-f-]{36}",
-        "the ARN of an anomaly monitor",
+        r"arn:aws:ce::<account>:anomalymonitor/[0-9a-f-]{36}",
+        "the ARN of the account's anomaly monitor",
     ),
     "alert_topics": (
-        r"arn:aws:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}",
-        "the ARN of a topic",
+        r"arn:aws:sns:<region>:<account>:[A-Za-z0-9_-]{1,240}",
+        "the ARNs of the topics up to -critical, -warning and -cost",
     ),
 }
 """What identifies each guardrail that another owner has made: pattern and description."""
@@ -75,7 +69,10 @@ def _adopted_guardrails(settings: Settings) -> Iterator[Problem]:
 
 
 def _guardrail(settings: Settings, name: str, known: tuple[str, str]) -> Iterator[Problem]:
-    yield from _adopted(f"guardrails.{name}", getattr(settings.guardrails, name), *known)
+    pattern, what = known
+    for word, value in (("<account>", settings.account_id), ("<region>", settings.region)):
+        pattern = pattern.replace(word, value)
+    yield from _adopted(f"guardrails.{name}", getattr(settings.guardrails, name), pattern, what)
 
 
 def _adopted_zone(settings: Settings) -> Iterator[Problem]:

@@ -207,6 +207,16 @@ MALFORMED = (
         "detector",
         also={"guardrails.guardduty.ownership": "adopt"},
     ),
+    Malformed(
+        "guardrails.s3_account_block",
+        {"ownership": "adopt", "adopted_id": "999999999999"},
+        "guardrails.s3_account_block.adopted_id",
+    ),
+    Malformed(
+        "guardrails.ebs_encryption",
+        {"ownership": "adopt", "adopted_id": "us-west-2"},
+        "guardrails.ebs_encryption.adopted_id",
+    ),
     Malformed("guardrails.macie", {"ownership": "create"}),
     Malformed("dns.domain", "mlops_platform"),
     Malformed("dns.hosted_zone.ownership", "adopt", "dns.hosted_zone.adopted_id"),

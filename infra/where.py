@@ -1,0 +1,36 @@
+"""Where and for whom a stack builds: the site that every component gets, and its provider."""
+
+from __future__ import annotations
+
+import pulumi_aws as aws
+
+from components.base import Site
+from infra.settings import Settings
+
+PROJECT = "mlops-platform"
+
+
+def site_of(settings: Settings) -> Site:
+    """Account, region, names and the tags that everything carries."""
+    return Site(
+        environment=settings.environment,
+        account_id=settings.account_id,
+        region=settings.region,
+        prefix=settings.prefix,
+        data_generation=settings.data_generation,
+        protect_data=settings.protect_data,
+        tags={
+            "Project": PROJECT,
+            "Environment": settings.environment,
+            "Owner": settings.owner,
+            "CostCenter": settings.cost_center,
+            "ManagedBy": "pulumi",
+        },
+        role_path=settings.identity.role_path,
+        permissions_boundary=settings.identity.permissions_boundary,
+    )
+
+
+def aws_provider(settings: Settings) -> aws.Provider:
+    """The one provider of the stack; it refuses to work in another account."""
+    return aws.Provider("aws", region=settings.region, allowed_account_ids=[settings.account_id])
