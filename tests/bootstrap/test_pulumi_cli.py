@@ -6,7 +6,8 @@ import pytest
 
 from bootstrap.errors import SetupError
 from bootstrap.places import Places
-from bootstrap.pulumi_cli import pulumi_step
+from bootstrap.pulumi_cli import PINNED, pulumi_step
+from bootstrap.versions import dotted
 from tests.bootstrap.fake_machine import FakeMachine, fails
 
 ON_PATH = Path("/usr/bin/pulumi")
@@ -89,3 +90,8 @@ def test_a_failing_build_is_told_in_the_compilers_words(places: Places) -> None:
     machine.answers["/bin/go build"] = fails("go: checksum mismatch")
     with pytest.raises(SetupError, match="go: checksum mismatch"):
         pulumi_step(machine, places).make(lambda _: None)
+
+
+def test_the_pinned_version_is_the_one_whose_sources_are_pinned() -> None:
+    module = Path(__file__).resolve().parents[2] / "bootstrap" / "pulumi-source" / "go.mod"
+    assert f"github.com/pulumi/pulumi/pkg/v3 v{dotted(PINNED)}" in module.read_text()
