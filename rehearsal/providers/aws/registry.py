@@ -22,8 +22,10 @@ from rehearsal.providers.aws import (
     node_groups,
     roles,
     routes,
+    secret_versions,
     security_group_rules,
     security_groups,
+    vault_secrets,
     vpc,
     vpc_endpoints,
 )
@@ -50,5 +52,7 @@ RESOURCES: Sequence[Resource] = (
     *databases.RESOURCES,
     *database_groups.RESOURCES,
     *database_backups.RESOURCES,
+    *vault_secrets.RESOURCES,
+    *secret_versions.RESOURCES,
 )
 FUNCTIONS: Mapping[str, Function] = {**lookups.FUNCTIONS}

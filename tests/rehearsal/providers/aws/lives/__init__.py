@@ -12,6 +12,7 @@ from tests.rehearsal.providers.aws.lives import (
     identities,
     keys,
     networks,
+    secret_values,
     templates,
 )
 
@@ -22,5 +23,6 @@ LIVES: Sequence[Life] = (
     *identities.LIVES,
     *keys.LIVES,
     *networks.LIVES,
+    *secret_values.LIVES,
     *templates.LIVES,
 )
