@@ -1,24 +1,38 @@
 """Safe beside another setup, and after one that was killed: locks, and all-or-nothing folders."""
 
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 
 @contextmanager
 def locked(path: Path, waiting: Callable[[], None]) -> Generator[None]:
-    """Hold the lock file `path`; the system frees it when the process ends, however it ends."""
+    """Hold the lock file `path`; the system frees it when the process ends, however it ends.
+
+    Commands inherit it: what a killed setup left running (a build) keeps the lock until it is
+    done, so that it cannot write into what the next setup makes.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as handle:
+        os.set_inheritable(handle.fileno(), True)
+        _lock(handle, waiting)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)  # also where something still runs that inherited it
+
+
+def _lock(handle: TextIO, waiting: Callable[[], None]) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waiting()
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 def whole(folder: Path, fill: Callable[[Path], None]) -> None:

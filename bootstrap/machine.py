@@ -62,6 +62,7 @@ class ThisMachine:
                 capture_output=True,
                 text=True,
                 check=False,
+                close_fds=False,  # Python's own files stay here anyway; locks shall be inherited
             )
         except OSError as error:
             raise AttemptFailed(f"{command[0]}: {error.strerror}") from error

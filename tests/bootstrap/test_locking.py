@@ -26,6 +26,18 @@ with locked(Path(sys.argv[1]) / "lock", waiting=lambda: None):
 """
 
 
+ORPHAN = """
+import sys
+from pathlib import Path
+from bootstrap.locking import locked
+from bootstrap.machine import ThisMachine
+
+with locked(Path(sys.argv[1]) / "lock", waiting=lambda: None):
+    script = "touch started; sleep 1; touch written"
+    ThisMachine().run("sh", "-c", script, cwd=Path(sys.argv[1]))
+"""
+
+
 def test_a_folder_exists_only_when_it_is_complete(tmp_path: Path) -> None:
     def fill(folder: Path) -> None:
         assert not (tmp_path / "tool").exists()
@@ -60,6 +72,21 @@ def test_after_kill_9_the_lock_is_free_and_the_draft_is_swept(tmp_path: Path) ->
         whole(tmp_path / "tool", lambda folder: (folder / "file").touch())
     assert waited == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lock", "tool"]
+
+
+def test_what_a_killed_setup_left_running_keeps_the_lock_until_it_ends(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    holder = subprocess.Popen(
+        [sys.executable, "-c", ORPHAN, str(tmp_path)], cwd=root, stderr=subprocess.PIPE, text=True
+    )
+    while not (tmp_path / "started").exists():
+        time.sleep(0.01)
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.communicate()
+    told: list[str] = []
+    with locked(tmp_path / "lock", waiting=lambda: told.append("waiting")):
+        assert (tmp_path / "written").exists()
+    assert told == ["waiting"]
 
 
 def test_who_comes_second_is_told_that_it_waits(tmp_path: Path) -> None:
