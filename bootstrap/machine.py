@@ -7,6 +7,7 @@ import subprocess
 import threading
 import urllib.request
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Protocol
@@ -41,8 +42,11 @@ class Machine(Protocol):
         ...
 
 
+@dataclass(frozen=True)
 class ThisMachine:
     """The real one."""
+
+    connect_seconds: float = CONNECT_SECONDS
 
     def which(self, program: str) -> Path | None:
         """See Machine."""
@@ -73,7 +77,7 @@ class ThisMachine:
     def download(self, url: str, target: Path) -> None:
         """See Machine."""
         try:
-            response = _in_time(lambda: urllib.request.urlopen(url, timeout=STALL_SECONDS))  # noqa: S310 - our own https addresses
+            response = _in_time(self.connect_seconds, lambda: _open(url))
             with response, target.open("wb") as file:
                 shutil.copyfileobj(response, file)
         except (OSError, HTTPException) as error:
@@ -95,8 +99,13 @@ def _why(done: "subprocess.CompletedProcess[str]") -> str:
     return "; ".join(dict.fromkeys([*errors[:1], lines[-1]]))
 
 
-def _in_time(open_it: "Callable[[], IO[bytes]]") -> "IO[bytes]":
-    """Open within CONNECT_SECONDS. A thread, because no timeout covers name resolution."""
+def _open(url: str) -> IO[bytes]:
+    return urllib.request.urlopen(url, timeout=STALL_SECONDS)  # noqa: S310 - our own addresses
+
+
+def _in_time(seconds: float, open_it: Callable[[], IO[bytes]]) -> IO[bytes]:
+    """What `open_it` opens; TimeoutError if that takes longer than `seconds`. In a thread,
+    because no timeout covers the resolution of a name."""
     opened: list[IO[bytes]] = []
     failed: list[OSError | HTTPException] = []
 
@@ -108,9 +117,9 @@ def _in_time(open_it: "Callable[[], IO[bytes]]") -> "IO[bytes]":
 
     thread = threading.Thread(target=attempt, daemon=True)
     thread.start()
-    thread.join(CONNECT_SECONDS)
+    thread.join(seconds)
     if failed:
         raise failed[0]
     if not opened:
-        raise TimeoutError(f"no answer within {CONNECT_SECONDS:.0f} s")
+        raise TimeoutError(f"no answer within {seconds:g} s")
     return opened[0]

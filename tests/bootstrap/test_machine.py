@@ -1,6 +1,7 @@
 """The real machine, as far as it can be tried without a network."""
 
 import http.server
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -34,6 +35,14 @@ def test_a_command_that_is_not_there_is_named() -> None:
 def test_a_host_that_refuses_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(AttemptFailed, match=r"http://127\.0\.0\.1:1/: .*refused"):
         ThisMachine().download("http://127.0.0.1:1/", tmp_path / "file")
+
+
+def test_a_host_that_never_answers_is_given_up(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        with pytest.raises(AttemptFailed, match=r"no answer within 0\.1 s"):
+            ThisMachine(connect_seconds=0.1).download(url, tmp_path / "file")
+    assert not (tmp_path / "file").exists()
 
 
 def test_a_download_is_saved(tmp_path: Path) -> None:
