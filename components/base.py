@@ -55,9 +55,7 @@ class Site:
 class Component(pulumi.ComponentResource):
     """A named part of the platform; children are parented to it and tagged alike."""
 
-    def __init__(
-        self, name: str, site: Site, opts: ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, site: Site, opts: ResourceOptions | None = None) -> None:
         super().__init__(f"mlops:components:{type(self).__name__}", name, None, opts)
         self.name = name
         self.site = site
@@ -84,23 +82,31 @@ class Component(pulumi.ComponentResource):
         depends_on: Input[Sequence[Input[pulumi.Resource]]] | None = None,
         ignore_changes: Sequence[str] | None = None,
         delete_before_replace: bool | None = None,
+        retain: bool = False,
     ) -> ResourceOptions:
-        """Options of an ordinary child."""
+        """Options of an ordinary child; with `retain`, of one that a destroy leaves in the
+        account because what it belongs to stays."""
         return ResourceOptions(
             parent=self,
             depends_on=depends_on,
+            retain_on_delete=retain or None,
             ignore_changes=list(ignore_changes) if ignore_changes else None,
             delete_before_replace=delete_before_replace,
         )
 
     def holds_data(
-        self, *, retain: bool = False, ignore_changes: Sequence[str] | None = None
+        self,
+        *,
+        retain: bool = False,
+        ignore_changes: Sequence[str] | None = None,
+        depends_on: Input[Sequence[Input[pulumi.Resource]]] | None = None,
     ) -> ResourceOptions:
         """Options of a child that holds data: protected while the site's data is, and,
         with `retain`, left in the account by a destroy (object-locked buckets, whose
         objects nobody can delete)."""
         return ResourceOptions(
             parent=self,
+            depends_on=depends_on,
             protect=self.site.protect_data,
             retain_on_delete=retain,
             ignore_changes=list(ignore_changes) if ignore_changes else None,
@@ -110,5 +116,6 @@ class Component(pulumi.ComponentResource):
         """Short hash of stack, component and part, then the logical name. A URN does not
         fit: its `$` is not allowed in tag values."""
         logical = self.child(part)
-        path = "::".join((pulumi.get_project(), pulumi.get_stack(), self.pulumi_resource_type, logical))
+        stack = f"{pulumi.get_project()}::{pulumi.get_stack()}"
+        path = f"{stack}::{self.pulumi_resource_type}::{logical}"
         return f"{hashlib.sha256(path.encode()).hexdigest()[:12]}:{logical}"

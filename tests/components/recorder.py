@@ -327,6 +327,8 @@ COMPUTED: Mapping[str, Answer] = {
         "defaultNetworkAclId": "acl-default",
         "defaultRouteTableId": "rtb-default",
     },
+    "aws:kms/key:Key": lambda _: {"keyId": "mrk-1"},
+    "aws:kms/replicaKey:ReplicaKey": lambda _: {"keyId": "mrk-1"},
     "aws:rds/instance:Instance": lambda inputs: {
         "address": f"{inputs['identifier']}.abcdefgh.{REGION}.rds.amazonaws.com",
         "endpoint": f"{inputs['identifier']}.abcdefgh.{REGION}.rds.amazonaws.com:5432",
