@@ -151,7 +151,7 @@ class Bucket(Component):
     def _lock(self, bucket: aws.s3.Bucket, versioning: aws.s3.BucketVersioning) -> None:
         if self._args.lock_days is None:
             return
-        retention = {"mode": "GOVERNANCE", "days": self._args.lock_days}
+        retention: Any = {"mode": "GOVERNANCE", "days": self._args.lock_days}
         aws.s3.BucketObjectLockConfiguration(
             self.child("lock"),
             bucket=bucket.id,
