@@ -115,11 +115,11 @@ class AwsProvider(Plugin):
     def create(self, subject: Subject, props: Props) -> Found:
         resource, aws = self._resource(subject), self._aws(props)
         with _Told(subject, "creating"):
-            made = resource.create(aws, props)
+            made = resource.create(aws, _own(props))
         made = made if isinstance(made, Created) else Created(made, {})
         try:
             with _Told(subject, "settling"):
-                resource.configure(aws, made.id, props)
+                resource.configure(aws, made.id, _own(props))
                 return self._found(resource, aws, made, props)
         except PluginError as error:
             half = Found(made.id, {**props, **made.told_once}, props)
@@ -128,7 +128,7 @@ class AwsProvider(Plugin):
     def read(self, subject: Subject, id_: str, inputs: Props) -> Found | None:
         resource, aws = self._resource(subject), self._aws(inputs)
         with _Told(subject, "reading"):
-            now = resource.read(aws, id_, inputs)
+            now = resource.read(aws, id_, _own(inputs))
         if now is None:
             return None
         honoured = resource.inputs if not inputs else inputs.keys()
@@ -143,7 +143,7 @@ class AwsProvider(Plugin):
     def update(self, subject: Subject, id_: str, olds: Props, news: Props) -> Found:
         resource, aws = self._resource(subject), self._aws(news)
         with _Told(subject, "updating"):
-            resource.update(aws, id_, olds, news)
+            resource.update(aws, id_, _own(olds), _own(news))
             return self._found(resource, aws, Created(id_, _told_before(resource, subject)), news)
 
     def delete(self, subject: Subject, id_: str, props: Props) -> None:
@@ -189,6 +189,11 @@ class AwsProvider(Plugin):
             shown["tagsAll"] = {**aws.default_tags, **(shown.get("tags") or {})}
         hidden = resource.write_only | {_DEFAULTS}
         return {key: value for key, value in shown.items() if key not in hidden}
+
+
+def _own(props: Props) -> Props:
+    """The resource's properties, without the note on which of them were generated."""
+    return {key: value for key, value in props.items() if key != _DEFAULTS}
 
 
 class _Told:
