@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rehearsal.providers.aws import (
+    alarms,
+    certificates,
     cluster_access,
     cluster_addons,
     clusters,
@@ -14,24 +16,34 @@ from rehearsal.providers.aws import (
     ebs_defaults,
     flow_logs,
     gateways,
+    health_checks,
     keys,
     launch_templates,
+    log_groups,
     lookups,
     managed_policies,
     network_acls,
     node_groups,
+    queues,
+    records,
     roles,
     routes,
     secret_versions,
     security_group_rules,
     security_groups,
+    topics,
     vault_secrets,
     vpc,
     vpc_endpoints,
+    zones,
 )
 from rehearsal.providers.aws.resource import Function, Resource
 
 RESOURCES: Sequence[Resource] = (
+    *topics.RESOURCES,
+    *queues.RESOURCES,
+    *alarms.RESOURCES,
+    *log_groups.RESOURCES,
     *keys.RESOURCES,
     *managed_policies.RESOURCES,
     *roles.RESOURCES,
@@ -54,5 +66,9 @@ RESOURCES: Sequence[Resource] = (
     *database_backups.RESOURCES,
     *vault_secrets.RESOURCES,
     *secret_versions.RESOURCES,
+    *zones.RESOURCES,
+    *records.RESOURCES,
+    *health_checks.RESOURCES,
+    *certificates.RESOURCES,
 )
 FUNCTIONS: Mapping[str, Function] = {**lookups.FUNCTIONS}

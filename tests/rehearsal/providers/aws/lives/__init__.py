@@ -11,8 +11,10 @@ from tests.rehearsal.providers.aws.lives import (
     firewalls,
     identities,
     keys,
+    names,
     networks,
     secret_values,
+    signals,
     templates,
 )
 
@@ -22,7 +24,9 @@ LIVES: Sequence[Life] = (
     *firewalls.LIVES,
     *identities.LIVES,
     *keys.LIVES,
+    *names.LIVES,
     *networks.LIVES,
     *secret_values.LIVES,
+    *signals.LIVES,
     *templates.LIVES,
 )
