@@ -14,7 +14,7 @@ from catalog.postgres import (
     RESERVED_USERS,
     VERSIONS,
 )
-from infra.fields import KeyArn, LogDays, Section, member_of
+from infra.fields import KeyArn, LogDays, Ownership, Section, member_of
 
 
 class AdoptedKeys(Section):
@@ -33,6 +33,10 @@ class Keys(Section):
     )
     deletion_window_days: int = Field(
         ge=7, le=30, description="days that a deleted key can be brought back, 7 to 30"
+    )
+    auto_scaling_role: Ownership = Field(
+        description='"create" where no node group has ever run in the account, else "adopt"; '
+        '"off" (in quotes) where node volumes use another key'
     )
     adopted: AdoptedKeys | None = Field(
         default=None, description='the ARNs of the keys to adopt, given exactly with "adopt"'

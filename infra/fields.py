@@ -74,6 +74,12 @@ def _named_block(value: str) -> str:
     return value
 
 
+def _client_block(value: str) -> str:
+    if _network(value).prefixlen == 0:
+        raise ValueError("is the whole world")
+    return value
+
+
 def _network(value: str) -> ipaddress.IPv4Network:
     return ipaddress.IPv4Network(value, strict=True)
 
@@ -143,6 +149,11 @@ ServiceBlock: TypeAlias = Annotated[
     str,
     AfterValidator(_service_block),
     Field(description="a block of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 between /12 and /24"),
+]
+ClientBlock: TypeAlias = Annotated[
+    str,
+    AfterValidator(_client_block),
+    Field(description="an IPv4 block of clients, such as 10.0.0.0/8, never 0.0.0.0/0"),
 ]
 NamedBlock: TypeAlias = Annotated[
     str,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from infra.fields import Ownership
 from infra.governance_settings import Owned
 from infra.network_rules import repeated
 from infra.problems import Problem, judged, unexpected
@@ -42,7 +43,14 @@ ADOPTED_IDS: dict[str, tuple[str, str]] = {
 ACCOUNT_WIDE = ("cloudtrail", "s3_account_block", "budgets", "anomaly_monitor")
 """Guardrails of which an account needs one; the primary owns them."""
 
+SOURCE_STACK = "source-stack"
+"""Adopts the zone that the source stack's outputs name."""
+
 _ZONE_ID = (r"Z[A-Z0-9]{1,31}", "the ID of a hosted zone, such as Z1234567890ABC")
+_ZONE_OF_A_REPLICA = (
+    rf"{_ZONE_ID[0]}|{SOURCE_STACK}",
+    f'{_ZONE_ID[1]}, or "{SOURCE_STACK}" for the primary\'s',
+)
 
 
 def _accounts(settings: Settings) -> Iterator[Problem]:
@@ -76,7 +84,8 @@ def _guardrail(settings: Settings, name: str, known: tuple[str, str]) -> Iterato
 
 
 def _adopted_zone(settings: Settings) -> Iterator[Problem]:
-    yield from _adopted("dns.hosted_zone", settings.dns.hosted_zone, *_ZONE_ID)
+    known = _ZONE_OF_A_REPLICA if settings.role == "replica" else _ZONE_ID
+    yield from _adopted("dns.hosted_zone", settings.dns.hosted_zone, *known)
 
 
 def _adopted(path: str, owned: Owned, pattern: str, what: str) -> Iterator[Problem]:
@@ -95,14 +104,28 @@ def _singletons(settings: Settings) -> Iterator[Problem]:
     if settings.role == "primary" or peer is None or peer.account_id != settings.account_id:
         return
     for name in ACCOUNT_WIDE:
-        yield from judged(_singleton(settings, name, peer.environment))
+        yield from judged(_guardrail_of_the_account(settings, name, peer.environment))
+    role = settings.keys.auto_scaling_role
+    yield from _singleton("keys.auto_scaling_role", role, peer.environment)
 
 
-def _singleton(settings: Settings, name: str, primary: str) -> Iterator[Problem]:
+def _guardrail_of_the_account(settings: Settings, name: str, primary: str) -> Iterator[Problem]:
     owned: Owned = getattr(settings.guardrails, name)
-    if owned.ownership == "create":
+    yield from _singleton(f"guardrails.{name}.ownership", owned.ownership, primary)
+
+
+def _singleton(path: str, ownership: Ownership, primary: str) -> Iterator[Problem]:
+    if ownership == "create":
         expected = f'"adopt" or "off": {primary} creates it for the whole account'
-        yield unexpected(f"guardrails.{name}.ownership", expected, owned.ownership)
+        yield unexpected(path, expected, ownership)
+
+
+def _anomalies_are_told(settings: Settings) -> Iterator[Problem]:
+    topics = settings.guardrails.alert_topics.ownership
+    monitor = settings.guardrails.anomaly_monitor.ownership
+    if topics == "off" and monitor == "create":
+        expected = '"adopt" or "off": anomalies are told through alert_topics, which is off'
+        yield unexpected("guardrails.anomaly_monitor.ownership", expected, monitor)
 
 
 def _thresholds(settings: Settings) -> Iterator[Problem]:
@@ -132,6 +155,7 @@ GOVERNANCE_RULES = (
     _adopted_guardrails,
     _adopted_zone,
     _singletons,
+    _anomalies_are_told,
     _thresholds,
     _teams_once,
     _team_gpus,

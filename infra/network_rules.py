@@ -8,7 +8,9 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from catalog.regions import ZONES
-from infra.problems import Problem, unexpected
+from infra.fields import PRIVATE_RANGES
+from infra.network_settings import Entrance
+from infra.problems import Problem, judged, unexpected
 
 if TYPE_CHECKING:
     from infra.settings import Settings
@@ -133,6 +135,19 @@ def _named_blocks(settings: Settings) -> Iterator[Problem]:
         yield unexpected("reachability.cidrs", expected, cidrs)
 
 
+def _internal_entrances(settings: Settings) -> Iterator[Problem]:
+    entrances = {"consoles": settings.edge.consoles, "models": settings.edge.models}
+    for name, entrance in entrances.items():
+        yield from judged(_inside(f"edge.{name}.client_cidrs", entrance))
+
+
+def _inside(path: str, entrance: Entrance) -> Iterator[Problem]:
+    for place, block in enumerate(entrance.client_cidrs):
+        private = any(IPv4Network(block).subnet_of(known) for known in PRIVATE_RANGES)
+        if entrance.internal and not private:
+            yield unexpected(f"{path}[{place}]", "a private block, because internal is true", block)
+
+
 NETWORK_RULES = (
     _zones_of_the_region,
     _zones_once,
@@ -148,4 +163,5 @@ NETWORK_RULES = (
     _replica_has_a_source,
     _replica_has_a_peer,
     _named_blocks,
+    _internal_entrances,
 )

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from infra.fields import (
     AccountId,
+    ClientBlock,
     Label,
     NamedBlock,
     Prefix,
@@ -80,6 +81,22 @@ class Reachability(Section):
     cidrs: tuple[NamedBlock, ...] = Field(
         default=(), max_length=40, description="a list of public blocks, only for public"
     )
+
+
+class Entrance(Section):
+    """A load balancer: who may come to it, from inside or from the internet."""
+
+    internal: bool = Field(description="true, or false where clients come from the internet")
+    client_cidrs: tuple[ClientBlock, ...] = Field(
+        min_length=1, max_length=20, description="a list of 1 to 20 blocks of clients"
+    )
+
+
+class Edge(Section):
+    """The entrances of people (consoles) and of callers of models."""
+
+    consoles: Entrance
+    models: Entrance
 
 
 class Peer(Section):

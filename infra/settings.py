@@ -22,7 +22,7 @@ from infra.governance_settings import (
     Recovery,
     Team,
 )
-from infra.network_settings import Network, Peer, Reachability
+from infra.network_settings import Edge, Network, Peer, Reachability
 from infra.problems import SettingsError, read_document
 from infra.rules import broken_rules
 
@@ -70,6 +70,7 @@ class Settings(Section):
     gpu: Gpu | None = Field(description="the GPU pool, or null for none")
     guardrails: Guardrails
     dns: Dns
+    edge: Edge
     alerts: Alerts
     budget: Budget
     teams: tuple[Team, ...] = Field(max_length=50, description="a list of teams, may be empty")
