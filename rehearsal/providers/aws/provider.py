@@ -84,9 +84,11 @@ class AwsProvider(Plugin):
     def check(self, subject: Subject, news: Props, olds: Props) -> Checked:
         resource = self._resource(subject)
         inputs = {**resource.defaults, **news}
+        filled_in = [key for key in resource.defaults if key not in news]
         if resource.autoname and not inputs.get(resource.autoname):
             inputs[resource.autoname] = olds.get(resource.autoname) or _generated(subject)
-            inputs[_DEFAULTS] = [resource.autoname]
+            filled_in.append(resource.autoname)
+        inputs[_DEFAULTS] = sorted(filled_in)
         known = resource.inputs | _UNIVERSAL | {_DEFAULTS}
         failures = [
             Failure(key, f"the simulated {subject.type} does not honour this property")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from rehearsal.providers.eks.component import Blueprint, resource_outputs
@@ -71,7 +72,7 @@ def vpc_cni(
 
 def construct(plan: Blueprint) -> tuple[Registered, Props]:
     """`eks:index:Addon`: one add-on of a cluster that is given as a resource."""
-    own = plan.own()
+    own = replace(plan, options=replace(plan.options, parent=_parent(plan))).own()
     values = plan["configurationValues"]
     plan.monitor.resource(
         "aws:eks/addon:Addon",
@@ -95,6 +96,13 @@ def construct(plan: Blueprint) -> tuple[Registered, Props]:
         plan.under(own),
     )
     return own, plan.monitor.finish(own, {})
+
+
+def _parent(plan: Blueprint) -> str:
+    """The cluster, unless the program put the add-on somewhere else than under the stack."""
+    given, cluster = plan.options.parent, plan["cluster"].value
+    under_stack = not given or given.split("::")[-2] == "pulumi:pulumi:Stack"
+    return cluster["urn"] if under_stack and isinstance(cluster, dict) else given
 
 
 def cluster_name(plan: Blueprint) -> Traced:

@@ -53,7 +53,7 @@ def construct(plan: Blueprint) -> tuple[Registered, Props]:
     cluster = plan.monitor.resource(
         "aws:eks/cluster:Cluster",
         f"{plan.name}-eksCluster",
-        _cluster_inputs(plan, role_arn, group),
+        _cluster_inputs(plan, role_arn, group.id),
         replace(plan.under(own, depends_on=role_urns), ignore_changes=_CREATION_ONLY),
     )
     kubeconfig = kubeconfig_of(cluster)
@@ -158,11 +158,13 @@ def _outputs(
 ) -> dict[str, Any]:
     nodes = groups.nodes
     shared = {
-        "clusterSecurityGroupId": groups.cluster,
+        "clusterSecurityGroup": groups.cluster.reference,
+        "clusterSecurityGroupId": groups.cluster.id,
         "kubeconfig": kubeconfig,
         "oidcProviderArn": "",
         "oidcProviderUrl": "",
         "fargateProfileId": "",
+        "fargateProfileStatus": "",
         "instanceRoles": [],
     }
     core = {
@@ -171,6 +173,7 @@ def _outputs(
         "vpcId": plan["vpcId"],
         "subnetIds": _subnets(plan),
         "clusterIamRole": plan["serviceRole"],
+        "clusterSecurityGroup": groups.cluster.reference,
         "nodeSecurityGroup": nodes.reference if nodes else None,
         "kubeconfig": kubeconfig,
         "instanceRoles": [],

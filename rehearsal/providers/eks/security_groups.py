@@ -14,20 +14,29 @@ _ALL_PORTS = {"fromPort": 0, "toPort": 0, "protocol": "-1"}
 
 
 @dataclass(frozen=True)
-class SecurityGroups:
-    """The cluster's group by ID, and what was made for the nodes."""
+class ClusterGroup:
+    """The cluster's own security group; without values when the caller opted out."""
 
-    cluster: Traced
+    id: Traced = Traced()
+    reference: Traced = Traced()
+
+
+@dataclass(frozen=True)
+class SecurityGroups:
+    """The cluster's group, and what was made for the nodes."""
+
+    cluster: ClusterGroup
     nodes: Registered | None
     ingress_rule: Registered | None
 
 
-def cluster_security_group(plan: Blueprint, own: Registered) -> Traced:
-    """Its ID; nothing when the caller opted out."""
+def cluster_security_group(plan: Blueprint, own: Registered) -> ClusterGroup:
+    """The group that the caller gives, or a new one; nothing when the caller opted out."""
     if plan["clusterSecurityGroup"].given:
-        return Traced(plain(plan["clusterSecurityGroup"].value), plan["clusterSecurityGroup"].urns)
+        given = plan["clusterSecurityGroup"]
+        return ClusterGroup(Traced(plain(given.value), given.urns), given)
     if plain(plan["skipDefaultSecurityGroups"].value):
-        return Traced()
+        return ClusterGroup()
     name = f"{plan.name}-eksClusterSecurityGroup"
     group = plan.monitor.resource(
         "aws:ec2/securityGroup:SecurityGroup",
@@ -49,14 +58,14 @@ def cluster_security_group(plan: Blueprint, own: Registered) -> Traced:
         securityGroupId=group.identifier,
         description="Allow internet access.",
     )
-    return group.identifier
+    return ClusterGroup(group.identifier, group.reference)
 
 
 def node_security_group(
-    plan: Blueprint, own: Registered, group: Traced, cluster: Registered
+    plan: Blueprint, own: Registered, group: ClusterGroup, cluster: Registered
 ) -> SecurityGroups:
     """The nodes\' group and the rules between it and the cluster\'s."""
-    if plain(plan["skipDefaultSecurityGroups"].value) or not group.given:
+    if plain(plan["skipDefaultSecurityGroups"].value) or not group.id.given:
         return SecurityGroups(group, None, None)
     name = f"{plan.name}-nodeSecurityGroup"
     tags = combined(
@@ -76,7 +85,7 @@ def node_security_group(
         {"vpcId": plan["vpcId"], "revokeRulesOnDelete": True, "tags": tags},
         plan.under(own),
     )
-    return SecurityGroups(group, nodes, _node_rules(plan, own, group, nodes.identifier))
+    return SecurityGroups(group, nodes, _node_rules(plan, own, group.id, nodes.identifier))
 
 
 def _node_rules(plan: Blueprint, own: Registered, group: Traced, nodes: Traced) -> Registered:
