@@ -19,6 +19,8 @@ from rehearsal.providers.aws import (
     health_checks,
     keys,
     launch_templates,
+    listeners,
+    load_balancers,
     log_groups,
     lookups,
     managed_policies,
@@ -31,6 +33,7 @@ from rehearsal.providers.aws import (
     secret_versions,
     security_group_rules,
     security_groups,
+    target_groups,
     topics,
     vault_secrets,
     vpc,
@@ -70,5 +73,8 @@ RESOURCES: Sequence[Resource] = (
     *records.RESOURCES,
     *health_checks.RESOURCES,
     *certificates.RESOURCES,
+    *load_balancers.RESOURCES,
+    *target_groups.RESOURCES,
+    *listeners.RESOURCES,
 )
 FUNCTIONS: Mapping[str, Function] = {**lookups.FUNCTIONS}

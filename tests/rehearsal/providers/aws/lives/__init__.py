@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tests.rehearsal.providers.aws.life import Life
 from tests.rehearsal.providers.aws.lives import (
+    balancers,
     clusters,
     databases,
     firewalls,
@@ -19,6 +20,7 @@ from tests.rehearsal.providers.aws.lives import (
 )
 
 LIVES: Sequence[Life] = (
+    *balancers.LIVES,
     *clusters.LIVES,
     *databases.LIVES,
     *firewalls.LIVES,
