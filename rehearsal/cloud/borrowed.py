@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, cast
 
 from botocore import parsers as _parsers  # pyright: ignore[reportMissingTypeStubs]
+from botocore import serialize as _serialize  # pyright: ignore[reportMissingTypeStubs]
 from botocore.validate import ParamValidator as _ParamValidator  # pyright: ignore[reportMissingTypeStubs]
 from moto.core.parse import PROTOCOL_PARSERS as _PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
@@ -98,6 +99,14 @@ def serialized(
 def read(protocol: str, document: dict[str, Any], shape: Shape | None) -> dict[str, Any]:
     """What botocore's client makes of an answer."""
     return cast("Any", _parsers).create_parser(protocol).parse(document, shape)
+
+
+def request_for(operation: OperationModel, params: dict[str, Any]) -> dict[str, Any]:
+    """The HTTP request for a call, as botocore's client would send it: url_path,
+    query_string, method, headers, body."""
+    model = cast("Any", operation)
+    serializer = cast("Any", _serialize).create_serializer(model.service_model.protocol)
+    return serializer.serialize_to_request(params, model)
 
 
 def report(answer: dict[str, Any], shape: Shape) -> Report:

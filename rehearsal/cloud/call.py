@@ -29,6 +29,10 @@ class Call:
     upstream: Callable[[], Answer]
     """Let moto carry the call out, and give its answer. Raises ApiError if moto refuses."""
 
+    ask: Callable[..., Answer]
+    """Let moto carry out another operation: `ask("rds", "DescribeDBInstances", {...})`, in
+    the region of this call or in `region=`."""
+
     @property
     def here(self) -> Region:
         """The state of the account in the region of this call."""

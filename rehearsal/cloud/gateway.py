@@ -17,8 +17,8 @@ from rehearsal.cloud.errors import ApiError
 from rehearsal.cloud.faults import Disconnect, Faults
 from rehearsal.cloud.journal import Journal
 from rehearsal.cloud.state import ACCOUNT_ID, Cloud
-from rehearsal.cloud.upstream import Upstream
-from rehearsal.cloud.wire import Environ, Reply, Wire, identify, rewound
+from rehearsal.cloud.upstream import Upstream, broken
+from rehearsal.cloud.wire import Environ, Reply, Wire, environ_for, identify, rewound
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -99,6 +99,8 @@ class Gateway:
             refusals.check(call)
         except ApiError as problem:
             return _refused(wire, problem, "refusal")
+        except Exception as problem:  # noqa: BLE001 - a client must get an answer
+            return _refused(wire, broken("a refusal", call.name, problem), "refusal")
         try:
             operation = operations.find(call.service, call.operation)
             if operation is None:
@@ -106,12 +108,22 @@ class Gateway:
             return _made(wire, operations.checked(wire.operation, operation(call)))
         except ApiError as problem:
             return _refused(wire, problem, "operation")
+        except Exception as problem:  # noqa: BLE001 - a client must get an answer
+            return _refused(wire, broken("the simulated cloud", call.name, problem), "operation")
 
     def _call(self, wire: Wire, params: dict[str, Any], environ: Environ) -> Call:
         name = wire.operation.name
 
         def upstream() -> Answer:
             return wire.read(self.upstream.reply(wire.service, name, environ))
+
+        def ask(
+            service: str, operation: str, given: dict[str, Any], *, region: str = wire.region
+        ) -> Answer:
+            asked = environ_for(service, operation, region, given)
+            identified = identify(rewound(asked, _body(asked)))
+            asked = environ_for(service, operation, region, given)
+            return identified.read(self.upstream.reply(service, operation, asked))
 
         return Call(
             service=wire.service,
@@ -121,6 +133,7 @@ class Gateway:
             params=params,
             cloud=self.cloud,
             upstream=upstream,
+            ask=ask,
         )
 
     def _record(self, started: float, wire: Wire, outcome: Outcome) -> None:

@@ -30,15 +30,27 @@ def attach(
     ec2 = here.moto("ec2")
     made: list[str] = []
     for subnet_id in subnet_ids:
-        interface: Any = ec2.create_network_interface(
-            subnet_id, [], group_ids=list(group_ids), description=owner.description
-        )
+        interface: Any = ec2.create_network_interface(subnet_id, [], group_ids=list(group_ids))
+        made.append(interface.id)
+    claim(here, owner, made)
+    return made
+
+
+def claim(
+    here: Region, owner: Owner, interface_ids: Sequence[str], group_ids: Sequence[str] = ()
+) -> None:
+    """Make interfaces that moto made belong to `owner`, in the security groups given."""
+    ec2 = here.moto("ec2")
+    for interface_id in interface_ids:
+        interface: Any = ec2.get_network_interface(interface_id)
+        interface.description = owner.description
         interface.status = "in-use"
         interface.requester_managed = True
         interface.requester_id = owner.service
-        here.table(KIND)[interface.id] = {"owner": owner.arn, "service": owner.service}
-        made.append(interface.id)
-    return made
+        if group_ids:
+            groups = [ec2.get_security_group_from_id(group_id) for group_id in group_ids]
+            vars(interface)["_group_set"] = groups
+        here.table(KIND)[interface_id] = {"owner": owner.arn, "service": owner.service}
 
 
 def release(here: Region, owner_arn: str) -> None:
@@ -58,3 +70,9 @@ def owner_of(here: Region, interface_id: str) -> str | None:
 def held_by(here: Region, owner_arn: str) -> list[str]:
     """Identifiers of the interfaces that `owner_arn` holds."""
     return [key for key, record in here.table(KIND).items() if record["owner"] == owner_arn]
+
+
+def drop(here: Region, interface_id: str) -> None:
+    """Delete one interface, whoever holds it."""
+    here.table(KIND).pop(interface_id, None)
+    here.moto("ec2").enis.pop(interface_id, None)

@@ -21,7 +21,14 @@ class Stale:
     detail: str | None = None
 
 
-STALE: tuple[Stale, ...] = ()
+STALE: tuple[Stale, ...] = (
+    Stale(
+        "efs",
+        "KmsKeyId",
+        "pattern",
+        "moto's multi-region keys have dashes after `mrk-`, which those of KMS have not",
+    ),
+)
 
 _BY_KEY: dict[tuple[str, str, str], Stale] = {
     (each.service, each.shape, each.constraint): each for each in STALE

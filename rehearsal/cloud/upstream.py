@@ -26,7 +26,7 @@ class Upstream:
         except ApiError:
             raise
         except Exception as problem:
-            raise _broken(service, operation, problem) from problem
+            raise broken("moto", f"{service}:{operation}", problem) from problem
         if _is_unrouted(reply):
             raise not_implemented(service, operation)
         return reply
@@ -45,13 +45,11 @@ class Upstream:
         return self._apps[service]
 
 
-def _broken(service: str, operation: str, problem: Exception) -> ApiError:
+def broken(who: str, name: str, problem: Exception) -> ApiError:
+    """The error for a bug in the simulation, with its traceback on standard error."""
     traceback.print_exception(problem)
-    return ApiError(
-        "InternalFailure",
-        f"moto failed in {service}:{operation}: {type(problem).__name__}: {problem}",
-        500,
-    )
+    text = f"{who} failed in {name}: {type(problem).__name__}: {problem}"
+    return ApiError("InternalFailure", text, 500)
 
 
 def collect(app: Callable[..., Any], environ: Environ) -> Reply:

@@ -37,6 +37,10 @@ ERROR_CODES = {
 """The code that each service gives to a parameter it does not accept; the others say
 `ValidationException`. Source: the "common errors" page of each service's API reference."""
 
+_JAVA_ASTRAL = r"\uD800\uDC00-\uDBFF\uDFFF"
+_ASTRAL = r"\U00010000-\U0010FFFF"
+"""The characters beyond 16 bits: Java writes them as pairs, which Python does not read."""
+
 Finding = tuple[str, str]
 """A path in the request, and what is wrong there."""
 
@@ -136,7 +140,7 @@ def _failed(shape: Shape, value: Any, constraint: str) -> str:
 def _pattern(text: str) -> regex.Pattern[str] | None:
     """Compiled; None for the few Java patterns that Python cannot read."""
     try:
-        return regex.compile(text, regex.DOTALL)
+        return regex.compile(text.replace(_JAVA_ASTRAL, _ASTRAL), regex.DOTALL)
     except regex.error:
         return None
 

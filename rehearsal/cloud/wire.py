@@ -11,12 +11,13 @@ import io
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs]
     UnknownServiceError,
 )
 from werkzeug.exceptions import NotFound
+from werkzeug.test import EnvironBuilder
 
 from rehearsal.cloud import borrowed
 from rehearsal.cloud.borrowed import OperationModel, Request, ServiceModel
@@ -172,3 +173,25 @@ def _plain_body(request: Request) -> bytes:
 def rewound(environ: Environ, body: bytes) -> Environ:
     """A copy of `environ` from which a WSGI application can read the body again."""
     return {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+
+
+def environ_for(service: str, operation: str, region: str, params: dict[str, Any]) -> Environ:
+    """A WSGI request for a call that the simulated cloud makes to itself."""
+    model = service_model(service).operation_model(operation)
+    made = borrowed.request_for(model, params)
+    body = made["body"]
+    if isinstance(body, dict):
+        body = urlencode(mapping(body))
+    scope = f"AKIASIMULATEDCLOUD00/20260101/{region}/{service}/aws4_request"
+    builder = EnvironBuilder(
+        path=made["url_path"],
+        query_string=made["query_string"],
+        method=made["method"],
+        data=body,
+        headers=[
+            *made["headers"].items(),
+            ("Authorization", f"AWS4-HMAC-SHA256 Credential={scope}"),
+            ("Host", f"{service}.{region}.amazonaws.com"),
+        ],
+    )
+    return builder.get_environ()

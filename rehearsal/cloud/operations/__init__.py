@@ -13,6 +13,16 @@ from rehearsal.cloud.borrowed import OperationModel
 from rehearsal.cloud.call import Answer, Call
 from rehearsal.cloud.errors import ApiError, not_implemented
 from rehearsal.cloud.operations import (
+    access_analyzer,
+    automated_backups,
+    backups,
+    buckets,
+    budgets,
+    certificates,
+    cost_anomalies,
+    databases,
+    deliveries,
+    ec2_defaults,
     eks_access,
     eks_addons,
     eks_clusters,
@@ -20,11 +30,37 @@ from rehearsal.cloud.operations import (
     eks_pod_identity,
     eks_tags,
     eks_updates,
+    file_systems,
+    health_checks,
+    keys,
+    load_balancers,
+    log_groups,
+    nat_gateways,
+    registry,
+    secret_replicas,
+    security_hub,
+    tagging,
+    vpc_endpoints,
+    web_acls,
 )
 
 Operation = Callable[[Call], Answer]
 
 OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
+    "accessanalyzer": access_analyzer.OPERATIONS,
+    "acm": certificates.OPERATIONS,
+    "backup": backups.OPERATIONS,
+    "budgets": budgets.OPERATIONS,
+    "ce": cost_anomalies.OPERATIONS,
+    "cloudtrail": deliveries.CLOUDTRAIL,
+    "config": deliveries.CONFIG,
+    "ec2": {
+        **ec2_defaults.OPERATIONS,
+        **nat_gateways.OPERATIONS,
+        **vpc_endpoints.OPERATIONS,
+    },
+    "ecr": registry.OPERATIONS,
+    "efs": file_systems.OPERATIONS,
     "eks": {
         **eks_access.OPERATIONS,
         **eks_addons.OPERATIONS,
@@ -34,10 +70,21 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         **eks_tags.OPERATIONS,
         **eks_updates.OPERATIONS,
     },
+    "elbv2": load_balancers.OPERATIONS,
+    "guardduty": tagging.GUARDDUTY,
+    "kms": keys.OPERATIONS,
+    "logs": log_groups.OPERATIONS,
+    "rds": {**databases.OPERATIONS, **automated_backups.OPERATIONS},
+    "resourcegroupstaggingapi": tagging.GROUPS,
+    "route53": health_checks.OPERATIONS,
+    "s3": buckets.OPERATIONS,
+    "secretsmanager": secret_replicas.OPERATIONS,
+    "securityhub": {**security_hub.OPERATIONS, **tagging.OPERATIONS},
+    "wafv2": web_acls.OPERATIONS,
 }
 """By service, then by operation."""
 
-WHOLLY_OURS = frozenset({"eks"})
+WHOLLY_OURS = frozenset({"accessanalyzer", "eks"})
 """Services of which nothing is passed to moto: its state and ours would contradict."""
 
 

@@ -1,0 +1,226 @@
+"""RDS: interfaces of instances, replicas that do not inherit what AWS does not copy,
+promotion, and what the region offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalog.postgres import VERSIONS
+from rehearsal.cloud import interfaces
+from rehearsal.cloud.call import Answer, Call
+from rehearsal.cloud.errors import ApiError
+from rehearsal.cloud.operations.eks_records import identifier
+
+NOT_COPIED: dict[str, tuple[str, Any]] = {
+    "backup_retention_period": ("BackupRetentionPeriod", 0),
+    "deletion_protection": ("DeletionProtection", False),
+    "multi_az": ("MultiAZ", False),
+    "monitoring_interval": ("MonitoringInterval", 0),
+    "monitoring_role_arn": ("MonitoringRoleArn", None),
+    "enabled_cloudwatch_logs_exports": ("EnableCloudwatchLogsExports", []),
+    "copy_tags_to_snapshot": ("CopyTagsToSnapshot", False),
+}
+"""What a replica has by itself: moto's attribute, the parameter, and AWS's default."""
+EXTRAS = "rds:extras"
+KEPT = {
+    "DatabaseInsightsMode": "DatabaseInsightsMode",
+    "DedicatedLogVolume": "DedicatedLogVolume",
+    "EnablePerformanceInsights": "PerformanceInsightsEnabled",
+    "EngineLifecycleSupport": "EngineLifecycleSupport",
+    "Iops": "Iops",
+    "PerformanceInsightsKMSKeyId": "PerformanceInsightsKMSKeyId",
+    "PerformanceInsightsRetentionPeriod": "PerformanceInsightsRetentionPeriod",
+    "StorageThroughput": "StorageThroughput",
+}
+"""Parameters that moto drops, and where an instance shows them."""
+AUTHORITIES = ("rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1")
+
+
+def create_db_instance(call: Call) -> Answer:
+    """CreateDBInstance: available at once, with its interfaces."""
+    answer = call.upstream()
+    _identify(call, call.params["DBInstanceIdentifier"])
+    _join(call, call.params["DBInstanceIdentifier"])
+    return _described(call, answer)
+
+
+def restore(call: Call) -> Answer:
+    """RestoreDBInstanceFromDBSnapshot and RestoreDBInstanceToPointInTime."""
+    answer = call.upstream()
+    name = call.params.get("TargetDBInstanceIdentifier") or call.params["DBInstanceIdentifier"]
+    _identify(call, name)
+    _join(call, name)
+    return _described(call, answer)
+
+
+def create_db_instance_read_replica(call: Call) -> Answer:
+    """CreateDBInstanceReadReplica, in the region of the source or in another."""
+    source = instance(call, call.params["SourceDBInstanceIdentifier"])
+    if source is None:
+        raise ApiError("DBInstanceNotFound", "the source of the replica does not exist", 404)
+    given = call.params.get("DBParameterGroupName")
+    kept = source.db_parameter_group_name
+    # moto copies the source's parameter group into a region that does not have it.
+    source.db_parameter_group_name = kept if source.region == call.region else None
+    try:
+        answer = call.upstream()
+    finally:
+        source.db_parameter_group_name = kept
+    replica = call.here.moto("rds").databases[call.params["DBInstanceIdentifier"]]
+    if given:
+        replica.db_parameter_group_name = given
+    for attribute, (parameter, default) in NOT_COPIED.items():
+        value = call.params.get(parameter)
+        setattr(replica, attribute, default if value is None else value)
+    replica.tags = call.listed("Tags")
+    replica.availability_zone = call.params.get("AvailabilityZone") or f"{call.region}a"
+    _identify(call, replica.db_instance_identifier)
+    _join(call, replica.db_instance_identifier)
+    return _described(call, answer)
+
+
+def promote_read_replica(call: Call) -> Answer:
+    """PromoteReadReplica: at once; it no longer knows its source, nor the source it."""
+    name = call.params["DBInstanceIdentifier"]
+    replica = instance(call, name)
+    if replica is None:
+        raise ApiError("DBInstanceNotFound", f"DBInstance {name} not found.", 404)
+    source = instance(call, replica.source_db_instance_identifier or "")
+    answer = call.upstream()
+    if source is not None:
+        kept = [each for each in source.replicas if each.rpartition(":")[2] != name]
+        source.replicas[:] = kept
+    replica.source_db_instance_identifier = None
+    if not replica.backup_retention_period:
+        replica.backup_retention_period = call.params.get("BackupRetentionPeriod") or 1
+    return _described(call, answer)
+
+
+def modify_db_instance(call: Call) -> Answer:
+    """ModifyDBInstance: at once, whether or not ApplyImmediately is set."""
+    answer = call.upstream()
+    old, new = call.params["DBInstanceIdentifier"], call.params.get("NewDBInstanceIdentifier")
+    if new:
+        table = call.here.table(EXTRAS)
+        table[new] = table.pop(old, {})
+    return _described(call, answer)
+
+
+def describe_db_instances(call: Call) -> Answer:
+    """DescribeDBInstances, with what moto does not keep."""
+    answer = call.upstream()
+    for found in answer["DBInstances"]:
+        found.update(call.here.table(EXTRAS).get(found["DBInstanceIdentifier"], {}))
+    return answer
+
+
+def delete_db_instance(call: Call) -> Answer:
+    """DeleteDBInstance: at once, with its interfaces."""
+    found = instance(call, call.params["DBInstanceIdentifier"])
+    answer = call.upstream()
+    if found is not None:
+        interfaces.release(call.here, found.db_instance_arn)
+    call.here.table(EXTRAS).pop(call.params["DBInstanceIdentifier"], None)
+    return answer
+
+
+def describe_db_engine_versions(call: Call) -> Answer:
+    """DescribeDBEngineVersions: PostgreSQL, as the catalogue has it."""
+    versions = [
+        {
+            "Engine": "postgres",
+            "EngineVersion": version,
+            "MajorEngineVersion": version.partition(".")[0],
+            "DBParameterGroupFamily": f"postgres{version.partition('.')[0]}",
+            "DBEngineDescription": "PostgreSQL",
+            "Status": "available",
+            "SupportsReadReplica": True,
+        }
+        for version in VERSIONS
+        if call.params.get("EngineVersion") in (None, version, version.partition(".")[0])
+        and call.params.get("Engine") in (None, "postgres")
+    ]
+    return {"DBEngineVersions": versions}
+
+
+def describe_certificates(call: Call) -> Answer:
+    """DescribeCertificates: the certificate authorities of RDS."""
+    wanted = call.params.get("CertificateIdentifier")
+    names = [name for name in AUTHORITIES if wanted in (None, name)]
+    if not names:
+        raise ApiError("CertificateNotFound", f"Certificate {wanted} not found.", 404)
+    found = [{"CertificateIdentifier": name, "CertificateType": "CA"} for name in names]
+    return {"Certificates": found, "DefaultCertificateForNewLaunches": AUTHORITIES[0]}
+
+
+def reset_db_parameter_group(call: Call) -> Answer:
+    """ResetDBParameterGroup: all parameters, or those named."""
+    name = call.params["DBParameterGroupName"]
+    group = call.here.moto("rds").db_parameter_groups.get(name)
+    if group is None:
+        raise ApiError("DBParameterGroupNotFound", f"DBParameterGroup {name} not found.", 404)
+    if call.params.get("ResetAllParameters"):
+        group.parameters.clear()
+    for parameter in call.listed("Parameters"):
+        group.parameters.pop(parameter["ParameterName"], None)
+    return {"DBParameterGroupName": name}
+
+
+def instance(call: Call, name: str) -> Any | None:
+    """The instance that a name or ARN stands for, in its region, as moto keeps it."""
+    parts = name.split(":")
+    region = parts[3] if name.startswith("arn:") else call.region
+    return call.cloud.region(region).moto("rds").databases.get(parts[-1])
+
+
+def _identify(call: Call, name: str) -> None:
+    """moto gives every instance the same resource identifier."""
+    digits = identifier(call, name).replace("-", "").upper()[:26]
+    call.here.moto("rds").databases[name].dbi_resource_id = f"db-{digits}"
+
+
+def _join(call: Call, name: str) -> None:
+    """One interface, or two in two zones if the instance has a standby."""
+    found = call.here.moto("rds").databases[name]
+    group = found.db_subnet_group
+    if group is None:
+        return
+    here = {subnet_id for zone in call.here.moto("ec2").subnets.values() for subnet_id in zone}
+    by_zone = {
+        subnet["SubnetAvailabilityZone"]["Name"]: subnet["SubnetIdentifier"]
+        for subnet in group.subnets
+        if subnet["SubnetIdentifier"] in here
+    }
+    owner = interfaces.Owner(
+        arn=found.db_instance_arn, description="RDSNetworkInterface", service="amazon-rds"
+    )
+    wanted = list(by_zone.values())[: 2 if found.multi_az else 1]
+    interfaces.attach(call.here, owner, wanted, found.vpc_security_group_ids)
+
+
+def _described(call: Call, answer: Answer) -> Answer:
+    """The instance as it is now, with what the call set and moto does not keep."""
+    name = answer["DBInstance"]["DBInstanceIdentifier"]
+    extras = call.here.table(EXTRAS).setdefault(name, {})
+    for parameter, member in KEPT.items():
+        if call.params.get(parameter) is not None:
+            extras[member] = call.params[parameter]
+    if extras.get("PerformanceInsightsEnabled"):
+        extras.setdefault("PerformanceInsightsRetentionPeriod", 7)
+    found = call.ask("rds", "DescribeDBInstances", {"DBInstanceIdentifier": name})
+    return {"DBInstance": {**found["DBInstances"][0], **extras}}
+
+
+OPERATIONS = {
+    "CreateDBInstance": create_db_instance,
+    "CreateDBInstanceReadReplica": create_db_instance_read_replica,
+    "DeleteDBInstance": delete_db_instance,
+    "DescribeCertificates": describe_certificates,
+    "DescribeDBInstances": describe_db_instances,
+    "DescribeDBEngineVersions": describe_db_engine_versions,
+    "ModifyDBInstance": modify_db_instance,
+    "PromoteReadReplica": promote_read_replica,
+    "ResetDBParameterGroup": reset_db_parameter_group,
+    "RestoreDBInstanceFromDBSnapshot": restore,
+    "RestoreDBInstanceToPointInTime": restore,
+}

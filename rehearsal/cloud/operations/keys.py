@@ -1,0 +1,79 @@
+"""KMS: replicas of multi-region keys, and how often keys rotate."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+from rehearsal.cloud.call import Answer, Call
+from rehearsal.cloud.clock import now
+from rehearsal.cloud.errors import ApiError
+
+ROTATIONS = "kms:rotation"
+DEFAULT_PERIOD_DAYS = 365
+
+
+def replicate_key(call: Call) -> Answer:
+    """ReplicateKey: the replica has its own policy, description, tags, aliases and grants."""
+    answer = call.upstream()
+    there = call.cloud.region(call.params["ReplicaRegion"]).moto("kms")
+    name = answer["ReplicaKeyMetadata"]["KeyId"]
+    replica: Any = there.keys[name]
+    replica.aliases, replica.grants, replica.rotations = {}, {}, []
+    replica.multi_region_configuration = deepcopy(replica.multi_region_configuration)
+    replica.policy = call.params.get("Policy") or replica.generate_default_policy()
+    replica.description = call.params.get("Description") or ""
+    there.tagger.tag_resource(name, call.listed("Tags"))
+    region = call.params["ReplicaRegion"]
+    described = call.ask("kms", "DescribeKey", {"KeyId": name}, region=region)["KeyMetadata"]
+    return {
+        "ReplicaKeyMetadata": described,
+        "ReplicaPolicy": replica.policy,
+        "ReplicaTags": call.listed("Tags"),
+    }
+
+
+def enable_key_rotation(call: Call) -> Answer:
+    """EnableKeyRotation: every year, unless told otherwise."""
+    answer = call.upstream()
+    days = call.params.get("RotationPeriodInDays") or DEFAULT_PERIOD_DAYS
+    call.here.table(ROTATIONS)[_key(call).id] = {"days": days, "since": now()}
+    return answer
+
+
+def get_key_rotation_status(call: Call) -> Answer:
+    """GetKeyRotationStatus, with the period and the next date."""
+    answer = call.upstream()
+    key = _key(call)
+    answer["KeyId"] = key.arn
+    held = call.here.table(ROTATIONS).get(key.id, {"days": DEFAULT_PERIOD_DAYS, "since": now()})
+    if answer["KeyRotationEnabled"]:
+        answer["RotationPeriodInDays"] = held["days"]
+        answer["NextRotationDate"] = held["since"] + timedelta(days=held["days"])
+    return answer
+
+
+def key_named(call: Call, name: str) -> Any | None:
+    """The key that an identifier, ARN or alias names in its region, as moto keeps it."""
+    parts = name.split(":")
+    region = parts[3] if name.startswith("arn:") and len(parts) > 5 else call.region
+    short = parts[-1] if name.startswith("arn:") else name
+    keys = call.cloud.region(region).moto("kms").keys
+    if short.startswith("alias/"):
+        return next((key for key in keys.values() if short in key.aliases), None)
+    return keys.get(short.removeprefix("key/"))
+
+
+def _key(call: Call) -> Any:
+    found = key_named(call, call.params["KeyId"])
+    if found is None:
+        raise ApiError("NotFoundException", f"Key '{call.params['KeyId']}' does not exist")
+    return found
+
+
+OPERATIONS = {
+    "EnableKeyRotation": enable_key_rotation,
+    "GetKeyRotationStatus": get_key_rotation_status,
+    "ReplicateKey": replicate_key,
+}
