@@ -46,6 +46,11 @@ def is_list(value: Value) -> TypeGuard[list[Value]]:
     return isinstance(value, list)
 
 
+def as_object(value: Value) -> Props:
+    """`value` when it is an object, else an empty one."""
+    return value if is_object(value) else {}
+
+
 def is_unknown(value: Value) -> bool:
     """Whether `value` is an unknown, bare or as an output without a value."""
     if value == UNKNOWN:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from rehearsal.providers.eks.component import Blueprint
 from rehearsal.providers.eks.monitor import Registered
 from rehearsal.providers.eks.traced import Traced
+from rehearsal.providers.wire import as_object
 
 
 def access_entries(plan: Blueprint, own: Registered, cluster: Registered) -> tuple[str, ...]:
     """URNs of the registered entries and associations."""
-    entries = plan["accessEntries"].value or {}
+    entries = as_object(plan["accessEntries"].value)
     urns: list[str] = []
     for key in sorted(entries):
         entry = Traced(entries[key], plan["accessEntries"].urns)
@@ -32,7 +33,7 @@ def access_entries(plan: Blueprint, own: Registered, cluster: Registered) -> tup
 def _associations(
     plan: Blueprint, made: Registered, key: str, entry: Traced, cluster: Registered
 ) -> list[str]:
-    policies = entry["accessPolicies"].value or {}
+    policies = as_object(entry["accessPolicies"].value)
     return [
         plan.monitor.resource(
             "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",

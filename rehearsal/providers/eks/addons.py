@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from rehearsal.providers.eks.component import Blueprint, resource_outputs
 from rehearsal.providers.eks.monitor import Registered
 from rehearsal.providers.eks.traced import Traced, combined
-from rehearsal.providers.wire import UNKNOWN, Props, plain
+from rehearsal.providers.wire import UNKNOWN, Props, as_object, is_object, plain
 
 _CNI_ENVIRONMENT = {
     "AWS_VPC_ENI_MTU": "9001",
@@ -102,7 +103,7 @@ def _parent(plan: Blueprint) -> str:
     """The cluster, unless the program put the add-on somewhere else than under the stack."""
     given, cluster = plan.options.parent, plan["cluster"].value
     under_stack = not given or given.split("::")[-2] == "pulumi:pulumi:Stack"
-    return cluster["urn"] if under_stack and isinstance(cluster, dict) else given
+    return str(cluster["urn"]) if under_stack and is_object(cluster) else given
 
 
 def cluster_name(plan: Blueprint) -> Traced:
@@ -111,9 +112,8 @@ def cluster_name(plan: Blueprint) -> Traced:
         return plan["clusterName"]
     reference = plan["cluster"]
     outputs = resource_outputs(plan.monitor, reference)
-    core = outputs.get("core") or outputs
-    cluster = core.get("cluster") if isinstance(core, dict) else None
-    if not isinstance(cluster, dict):
+    cluster = as_object(outputs.get("core") or outputs).get("cluster")
+    if not is_object(cluster):
         return Traced(UNKNOWN, reference.urns)
     named = resource_outputs(plan.monitor, Traced(cluster)).get("name")
     return Traced(named or UNKNOWN, reference.urns | {cluster["urn"]})
@@ -129,8 +129,7 @@ def _cni_configuration(options: Props | None) -> str:
         configuration["enableNetworkPolicy"] = "true"
     if plain(given.get("enablePrefixDelegation")):
         configuration["env"]["ENABLE_PREFIX_DELEGATION"] = "true"
-    for key, value in (given.get("configurationValues") or {}).items():
-        configuration[key] = value
+    configuration |= as_object(given.get("configurationValues"))
     return json.dumps(configuration, sort_keys=True, separators=(",", ":"))
 
 
@@ -138,7 +137,11 @@ def _merged_tags(tags: Traced) -> Traced | None:
     """The official component takes a list of maps."""
     if not tags.given:
         return None
-    return combined(lambda maps: {k: v for one in maps for k, v in one.items()}, tags)
+    return combined(_merged, tags)
+
+
+def _merged(maps: Sequence[Props]) -> Props:
+    return {key: value for one in maps for key, value in one.items()}
 
 
 def _or(value: Traced, default: Traced) -> Traced:

@@ -4,7 +4,7 @@ add-ons that pulumi-eks installs by itself."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -127,7 +127,7 @@ def _subnets(plan: Blueprint) -> Traced:
     if plan["subnetIds"].given:
         return plan["subnetIds"]
     both = (plan["publicSubnetIds"], plan["privateSubnetIds"])
-    return combined(lambda public, private: [*(public or []), *(private or [])], *both)
+    return combined(_joined, *both)
 
 
 def _addons(
@@ -157,7 +157,7 @@ def _outputs(
     plan: Blueprint, cluster: Registered, groups: SecurityGroups, kubeconfig: Traced
 ) -> dict[str, Any]:
     nodes = groups.nodes
-    shared = {
+    shared: Props = {
         "clusterSecurityGroup": groups.cluster.reference,
         "clusterSecurityGroupId": groups.cluster.id,
         "kubeconfig": kubeconfig,
@@ -167,7 +167,7 @@ def _outputs(
         "fargateProfileStatus": "",
         "instanceRoles": [],
     }
-    core = {
+    core: Props = {
         "cluster": cluster.reference,
         "endpoint": cluster["endpoint"],
         "vpcId": plan["vpcId"],
@@ -192,6 +192,11 @@ def _outputs(
     }
 
 
-def _issuer(identities: list[Mapping[str, Any]] | None) -> str:
-    found = (identities or [{}])[0].get("oidcs") or [{}]
-    return str(found[0].get("issuer") or "").removeprefix("https://")
+def _joined(public: Sequence[str] | None, private: Sequence[str] | None) -> list[str]:
+    return [*(public or ()), *(private or ())]
+
+
+def _issuer(identities: Sequence[Props] | None) -> str:
+    """The OIDC issuer without its scheme, as pulumi-eks shows it."""
+    issuers = [one.get("issuer") for found in identities or () for one in found.get("oidcs") or ()]
+    return str(issuers[0] or "").removeprefix("https://") if issuers else ""

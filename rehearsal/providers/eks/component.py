@@ -10,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from rehearsal.providers.eks.monitor import Monitor, Options, Registered
 from rehearsal.providers.eks.traced import Traced, traced_inputs
-from rehearsal.providers.wire import RESOURCE, SIGNATURE, from_struct
+from rehearsal.providers.wire import RESOURCE, SIGNATURE, as_object, from_struct, is_object
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,6 @@ def blueprint(request: provider_pb2.ConstructRequest, monitor: Monitor) -> Bluep
 def resource_outputs(monitor: Monitor, reference: Traced) -> dict[str, Any]:
     """The outputs of the resource that an input refers to; of core data, itself."""
     value = reference.value
-    if isinstance(value, dict) and value.get(SIGNATURE) == RESOURCE:
+    if is_object(value) and value.get(SIGNATURE) == RESOURCE:
         return monitor.outputs_of(value["urn"])
-    return value if isinstance(value, dict) else {}
+    return as_object(value)

@@ -62,7 +62,8 @@ class Monitor:
 
     def __init__(self, endpoint: str, previewing: bool) -> None:
         self._channel = grpc.insecure_channel(endpoint, options=CHANNEL_OPTIONS)
-        self._stub = resource_pb2_grpc.ResourceMonitorStub(self._channel)
+        # The generated stub has no annotations for its calls.
+        self._stub: Any = resource_pb2_grpc.ResourceMonitorStub(self._channel)
         self.previewing = previewing
 
     def component(self, type_: str, name: str, options: Options) -> Registered:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rehearsal.providers.eks.component import Blueprint
 from rehearsal.providers.eks.monitor import Registered
-from rehearsal.providers.eks.traced import Traced, combined
+from rehearsal.providers.eks.traced import NOTHING, Traced, combined
 from rehearsal.providers.wire import plain
+
+Tags = Mapping[str, str] | None
 
 _ALL_PORTS = {"fromPort": 0, "toPort": 0, "protocol": "-1"}
 
@@ -17,8 +21,8 @@ _ALL_PORTS = {"fromPort": 0, "toPort": 0, "protocol": "-1"}
 class ClusterGroup:
     """The cluster's own security group; without values when the caller opted out."""
 
-    id: Traced = Traced()
-    reference: Traced = Traced()
+    id: Traced = NOTHING
+    reference: Traced = NOTHING
 
 
 @dataclass(frozen=True)
@@ -64,17 +68,12 @@ def cluster_security_group(plan: Blueprint, own: Registered) -> ClusterGroup:
 def node_security_group(
     plan: Blueprint, own: Registered, group: ClusterGroup, cluster: Registered
 ) -> SecurityGroups:
-    """The nodes\' group and the rules between it and the cluster\'s."""
+    """The nodes' group and the rules between it and the cluster's."""
     if plain(plan["skipDefaultSecurityGroups"].value) or not group.id.given:
         return SecurityGroups(group, None, None)
     name = f"{plan.name}-nodeSecurityGroup"
     tags = combined(
-        lambda general, own_tags, cluster_name: {
-            "Name": name,
-            f"kubernetes.io/cluster/{cluster_name}": "owned",
-            **(own_tags or {}),
-            **(general or {}),
-        },
+        functools.partial(_node_tags, name),
         plan["tags"],
         plan["nodeSecurityGroupTags"],
         cluster["name"],
@@ -160,8 +159,13 @@ def _rule(plan: Blueprint, own: Registered, part: str, **inputs: Any) -> Registe
 
 def merged_tags(plan: Blueprint, name: str, own: str) -> Traced:
     """The Name, the particular tags and over them the general ones."""
-    return combined(
-        lambda general, particular: {"Name": name, **(particular or {}), **(general or {})},
-        plan["tags"],
-        plan[own],
-    )
+    return combined(functools.partial(_cluster_tags, name), plan["tags"], plan[own])
+
+
+def _cluster_tags(name: str, general: Tags, particular: Tags) -> dict[str, str]:
+    return {"Name": name, **(particular or {}), **(general or {})}
+
+
+def _node_tags(name: str, general: Tags, particular: Tags, cluster: str) -> dict[str, str]:
+    owned = {"Name": name, f"kubernetes.io/cluster/{cluster}": "owned"}
+    return {**owned, **(particular or {}), **(general or {})}

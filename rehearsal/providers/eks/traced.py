@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rehearsal.providers.wire import UNKNOWN, Props, Value, has_unknown, plain
+from rehearsal.providers.wire import (
+    UNKNOWN,
+    Props,
+    Value,
+    as_object,
+    has_unknown,
+    is_list,
+    is_object,
+    plain,
+)
 
 
 @dataclass(frozen=True)
@@ -22,12 +31,16 @@ class Traced:
         value = self.value
         if has_unknown(value) and not isinstance(value, dict):
             return Traced(UNKNOWN, self.urns)
-        return Traced(value.get(key) if isinstance(value, dict) else None, self.urns)
+        return Traced(as_object(value).get(key), self.urns)
 
     @property
     def given(self) -> bool:
         """Whether there is a value at all, known or not."""
         return self.value is not None
+
+
+NOTHING = Traced()
+"""No value at all."""
 
 
 def combined(make: Callable[..., Value], *parts: Traced) -> Traced:
@@ -43,11 +56,11 @@ def untraced(value: Any) -> tuple[Value, frozenset[str]]:
     if isinstance(value, Traced):
         inner, urns = untraced(value.value)
         return inner, urns | value.urns
-    if isinstance(value, Mapping):
+    if is_object(value):
         made = {key: untraced(part) for key, part in value.items()}
         kept = {key: part for key, (part, _) in made.items() if part is not None}
         return kept, frozenset[str]().union(*(urns for _, urns in made.values()))
-    if isinstance(value, list):
+    if is_list(value):
         parts = [untraced(part) for part in value]
         return [part for part, _ in parts], frozenset[str]().union(*(urns for _, urns in parts))
     return value, frozenset()

@@ -20,7 +20,7 @@ from rehearsal.providers.plugin import (
     PluginError,
     Subject,
 )
-from rehearsal.providers.wire import Props, has_unknown, is_unknown, plain
+from rehearsal.providers.wire import Props, as_object, has_unknown, is_unknown, plain
 
 ClusterVersion = Callable[[str, str], str]
 """Kubernetes version of the cluster with this name in this region; raises PluginError."""
@@ -75,7 +75,7 @@ class KubernetesProvider(Plugin):
         body = dict(news)
         metadata = dict(body.get("metadata") or {})
         if not metadata.get("name"):
-            before = (olds.get("metadata") or {}).get("name")
+            before = as_object(olds.get("metadata")).get("name")
             metadata["name"] = before or f"{subject.name}-{subject.seed.hex()[:8] or '00000000'}"
         if body.get("kind") not in CLUSTER_SCOPED and not self._is_cluster_scoped(body):
             metadata.setdefault("namespace", "default")
@@ -159,7 +159,7 @@ def _target(kubeconfig: str | Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _identity(body: Mapping[str, Any]) -> tuple[str, str]:
-    metadata = body.get("metadata") or {}
+    metadata = as_object(body.get("metadata"))
     return str(metadata.get("namespace") or ""), str(metadata.get("name") or "")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import jsonschema
-import kubernetes_validate
+import kubernetes_validate  # pyright: ignore[reportMissingTypeStubs]
 
 from rehearsal.providers.kubernetes.objects import Object
 from rehearsal.providers.plugin import PluginError
@@ -52,7 +52,8 @@ def _validate_custom(body: Object, schema: dict[str, Any]) -> None:
     closed = _closed(schema)
     for key in ("apiVersion", "kind", "metadata"):
         closed.setdefault("properties", {})[key] = {}
-    for error in jsonschema.Draft4Validator(closed).iter_errors(body):
+    validator: Any = jsonschema.Draft4Validator(closed)
+    for error in validator.iter_errors(body):
         raise PluginError(f"{_named(body)}: {_path(error.absolute_path)}: {error.message}")
 
 
