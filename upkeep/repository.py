@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from infra.settings_schema import SCHEMA_FILE, schema_text
+from rehearsal.report import schema as report_schema
 from upkeep.action_pins import action_pins
 from upkeep.checks import Check
 from upkeep.documents import DECISIONS, Generator, decisions_index, drift
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS: dict[Path, Generator] = {
     Path("docs/settings.md"): settings_reference,
     SCHEMA_FILE.relative_to(ROOT): lambda _: schema_text(),
+    report_schema.PATH.relative_to(ROOT): lambda _: report_schema.document(),
     DECISIONS / "README.md": decisions_index,
 }
 """Every generated document and what writes it."""

@@ -61,6 +61,15 @@ def test_this_caches_own_link_on_path_is_not_taken_for_an_installed_cli(places: 
     assert pulumi_step(machine, places).holds() == "3.259.0, built from Go modules"
 
 
+def test_a_link_of_ours_on_path_never_comes_to_point_at_itself(places: Places) -> None:
+    machine = FakeMachine(path={"pulumi": ON_PATH}, answers={str(ON_PATH): "v3.272.1"})
+    pulumi_step(machine, places).make(lambda _: None)
+    machine.path["pulumi"] = places.pulumi
+    assert pulumi_step(machine, places).holds() == "3.272.1, on PATH (/usr/bin/pulumi)"
+    pulumi_step(machine, places).make(lambda _: None)
+    assert places.pulumi.readlink() == ON_PATH
+
+
 def test_a_build_that_is_another_version_is_refused(places: Places) -> None:
     with pytest.raises(SetupError, match=r"it calls itself 3\.1\.0, not 3\.259\.0"):
         pulumi_step(with_go(places, prints="v3.1.0"), places).make(lambda _: None)
