@@ -14,6 +14,7 @@ import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
 from components.base import Component, Site
+from components.buckets import CLOUDTRAIL_PREFIX
 from components.ownership import CREATE, Ownership
 from components.permissions import Statement, Trust
 from components.service_role import ServiceRole, ServiceRoleArgs
@@ -89,7 +90,7 @@ class AuditTrail(Component):
             self.child("trail"),
             name=self.trail_name,
             s3_bucket_name=args.bucket_name,
-            s3_key_prefix="cloudtrail",
+            s3_key_prefix=CLOUDTRAIL_PREFIX,
             is_multi_region_trail=True,
             include_global_service_events=True,
             enable_log_file_validation=True,

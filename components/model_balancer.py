@@ -16,6 +16,7 @@ from pulumi import Input, ResourceOptions
 
 from components.balancer_access import BalancerAccess, BalancerAccessArgs
 from components.base import Component, Site
+from components.buckets import LOAD_BALANCER_PREFIX
 from components.console_balancer import HTTPS, TLS_POLICY
 from components.physical_names import LOAD_BALANCER_LIMIT, fitted_name
 
@@ -85,7 +86,7 @@ class ModelBalancer(Component):
             enable_cross_zone_load_balancing=True,
             enable_deletion_protection=self.site.protect_data,
             access_logs=aws.lb.LoadBalancerAccessLogsArgs(
-                enabled=True, bucket=args.access_logs_bucket, prefix=self.name
+                enabled=True, bucket=args.access_logs_bucket, prefix=LOAD_BALANCER_PREFIX
             ),
             tags=self.tags("balancer", name=name),
             opts=self.options(depends_on=list(args.bucket_ready)),
