@@ -57,10 +57,10 @@ def pulumi_step(machine: Machine, places: Places) -> Step:
 def _on_path(machine: Machine, places: Places) -> tuple[Cli | None, list[Attempt]]:
     """The CLI on PATH, or why it is not taken."""
     path = machine.which("pulumi")
-    if path == places.pulumi and path.is_symlink():
-        path = path.readlink()  # our own link, on PATH as the README says: what it stands for
     if path is None:
         return None, [Attempt("PATH", "no pulumi")]
+    if path == places.pulumi and path.is_symlink():
+        path = path.readlink()  # our own link, on PATH as the README says: what it stands for
     if path.resolve().is_relative_to(places.cache.resolve()):
         return None, [Attempt("PATH", f"{path} is this cache's own")]
     try:
