@@ -25,10 +25,17 @@ def failed_checks(
     failed: list[str] = []
     for check in checks:
         began = clock()
-        problems = list(check.problems())
+        problems = _found(check)
         verdict = f"{len(problems)} wrong" if problems else "ok"
         say(f"{check.name:<16} {verdict}  ({clock() - began:.1f} s)")
         if problems:
             failed.append(check.name)
             say("\n".join([*problems, f"  → {check.fix}"]))
     return failed
+
+
+def _found(check: Check) -> list[str]:
+    try:
+        return list(check.problems())
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other checks shall run
+        return [f"could not be checked: {type(error).__name__}: {error}"]

@@ -21,3 +21,13 @@ def test_a_failed_check_tells_its_problems_and_the_fix_and_the_others_still_run(
         "a\nb\n  → mend it",
         "check of 0       ok  (0.0 s)",
     ]
+
+
+def test_a_check_that_breaks_is_a_failed_check() -> None:
+    def found() -> Iterator[str]:
+        raise ImportError("no module named nowhere")
+
+    told: list[str] = []
+    broken = Check(name="broken", problems=found, fix="mend it")
+    assert failed_checks([broken, problems()], told.append) == ["broken"]
+    assert "could not be checked: ImportError: no module named nowhere" in told[1]
