@@ -42,6 +42,14 @@ class Clients:
             max_pool_connections=64,
             s3={"addressing_style": "path"},
         )
-        return self._session.client(
+        client: Any = self._session.client(
             service, region_name=region, endpoint_url=self._endpoint, config=config
         )
+        if service == "s3control" and self._endpoint:
+            client.meta.events.register("before-call.s3-control", self._unprefixed)
+        return client
+
+    def _unprefixed(self, params: dict[str, Any], **_: object) -> None:
+        """S3 Control puts the account before the host's name, and `123456789012.127.0.0.1`
+        is no name: call the endpoint itself."""
+        params["url"] = f"{self._endpoint}{params['url_path']}"

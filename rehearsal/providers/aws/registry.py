@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from rehearsal.providers.aws import (
     alarms,
+    bucket_rules,
+    bucket_settings,
+    buckets,
     certificates,
     cluster_access,
     cluster_addons,
@@ -43,6 +46,9 @@ from rehearsal.providers.aws import (
 from rehearsal.providers.aws.resource import Function, Resource
 
 RESOURCES: Sequence[Resource] = (
+    *bucket_rules.RESOURCES,
+    *bucket_settings.RESOURCES,
+    *buckets.RESOURCES,
     *topics.RESOURCES,
     *queues.RESOURCES,
     *alarms.RESOURCES,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tests.rehearsal.providers.aws.life import Life
 from tests.rehearsal.providers.aws.lives import (
     balancers,
+    buckets,
     clusters,
     databases,
     firewalls,
@@ -21,6 +22,7 @@ from tests.rehearsal.providers.aws.lives import (
 
 LIVES: Sequence[Life] = (
     *balancers.LIVES,
+    *buckets.LIVES,
     *clusters.LIVES,
     *databases.LIVES,
     *firewalls.LIVES,
