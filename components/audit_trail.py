@@ -14,10 +14,12 @@ import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
 from components.base import Component, Site
-from components.buckets import CLOUDTRAIL_PREFIX
 from components.ownership import CREATE, Ownership
 from components.permissions import Statement, Trust
 from components.service_role import ServiceRole, ServiceRoleArgs
+
+PREFIX = "cloudtrail"
+"""Below which the logs bucket lets the trail write."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +92,7 @@ class AuditTrail(Component):
             self.child("trail"),
             name=self.trail_name,
             s3_bucket_name=args.bucket_name,
-            s3_key_prefix=CLOUDTRAIL_PREFIX,
+            s3_key_prefix=PREFIX,
             is_multi_region_trail=True,
             include_global_service_events=True,
             enable_log_file_validation=True,

@@ -13,10 +13,12 @@ import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
 from components.base import Component, Site
-from components.buckets import CONFIG_PREFIX
 from components.ownership import CREATE, Ownership
 from components.permissions import Statement, Trust
 from components.service_role import ServiceRole, ServiceRoleArgs
+
+PREFIX = "config"
+"""Below which the access-logs bucket lets Config write."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ class ConfigurationRecorder(Component):
 
     def _role(self, args: ConfigurationRecorderArgs) -> ServiceRole:
         delivered = Output.concat(
-            args.bucket_arn, f"/{CONFIG_PREFIX}/AWSLogs/{self.site.account_id}/Config/*"
+            args.bucket_arn, f"/{PREFIX}/AWSLogs/{self.site.account_id}/Config/*"
         )
         role = ServiceRoleArgs(
             description="AWS Config, reading the account and delivering to its bucket",
@@ -94,7 +96,7 @@ class ConfigurationRecorder(Component):
             self.child("channel"),
             name=self.site.name("config"),
             s3_bucket_name=args.bucket_name,
-            s3_key_prefix=CONFIG_PREFIX,
+            s3_key_prefix=PREFIX,
             opts=self.options(depends_on=[recorder]),
         )
 

@@ -15,7 +15,6 @@ from pulumi import Input, ResourceOptions
 
 from components.balancer_access import BalancerAccess, BalancerAccessArgs
 from components.base import Component, Site
-from components.buckets import LOAD_BALANCER_PREFIX
 from components.physical_names import LOAD_BALANCER_LIMIT, fitted_name
 
 HTTPS = 443
@@ -47,6 +46,7 @@ class ConsoleBalancerArgs:
     certificate_arn: Input[str]
     node_security_group_id: Input[str]
     access_logs_bucket: Input[str]
+    """With S3-managed keys: application load balancers can write to no other."""
     consoles: Sequence[Console]
     client_cidrs: Sequence[str]
     internal: bool = True
@@ -115,7 +115,7 @@ class ConsoleBalancer(Component):
             drop_invalid_header_fields=True,
             enable_deletion_protection=self.site.protect_data,
             access_logs=aws.lb.LoadBalancerAccessLogsArgs(
-                enabled=True, bucket=args.access_logs_bucket, prefix=LOAD_BALANCER_PREFIX
+                enabled=True, bucket=args.access_logs_bucket, prefix=self.name
             ),
             tags=self.tags("balancer", name=name),
             opts=self.options(depends_on=list(args.bucket_ready)),

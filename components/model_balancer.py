@@ -16,7 +16,6 @@ from pulumi import Input, ResourceOptions
 
 from components.balancer_access import BalancerAccess, BalancerAccessArgs
 from components.base import Component, Site
-from components.buckets import LOAD_BALANCER_PREFIX
 from components.console_balancer import HTTPS, TLS_POLICY
 from components.physical_names import LOAD_BALANCER_LIMIT, fitted_name
 
@@ -30,6 +29,7 @@ class ModelBalancerArgs:
     certificate_arn: Input[str]
     node_security_group_id: Input[str]
     access_logs_bucket: Input[str]
+    """Network load balancers can write with a customer key, so this may be the logs bucket."""
     client_cidrs: Sequence[str]
     internal: bool = True
     target_port: int = 8443
@@ -86,7 +86,7 @@ class ModelBalancer(Component):
             enable_cross_zone_load_balancing=True,
             enable_deletion_protection=self.site.protect_data,
             access_logs=aws.lb.LoadBalancerAccessLogsArgs(
-                enabled=True, bucket=args.access_logs_bucket, prefix=LOAD_BALANCER_PREFIX
+                enabled=True, bucket=args.access_logs_bucket, prefix=self.name
             ),
             tags=self.tags("balancer", name=name),
             opts=self.options(depends_on=list(args.bucket_ready)),

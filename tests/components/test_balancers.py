@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from components.base import Site
-from components.buckets import LOAD_BALANCER_PREFIX
 from components.console_balancer import Console, ConsoleBalancer, ConsoleBalancerArgs
 from components.model_balancer import ModelBalancer, ModelBalancerArgs
 from tests.components.recorder import Recording, record
@@ -67,7 +66,6 @@ def test_a_balancer_is_logged_and_protected_while_data_is(site: Site, build: Any
     assert inputs["enableDeletionProtection"] is True
     assert inputs["accessLogs"]["enabled"] is True
     assert inputs["accessLogs"]["bucket"] == "access-logs"
-    assert inputs["accessLogs"]["prefix"] == LOAD_BALANCER_PREFIX
     torn_down = build(dataclasses.replace(site, protect_data=False)).one(BALANCER)
     assert torn_down.inputs["enableDeletionProtection"] is False
 
