@@ -7,6 +7,7 @@ import signal
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -20,8 +21,9 @@ from rehearsal.engine.pulumi import EngineFailed
 from rehearsal.engine.tools import MissingTool
 from rehearsal.engine.workspace import CREDENTIALS, Workspace
 from rehearsal.progress import Ticker
+from rehearsal.report import Report, show, write
 from rehearsal.scenario.lifecycle import bring_up, lifecycle
-from rehearsal.scenario.result import presented
+from rehearsal.scenario.record import recorded
 from rehearsal.scenario.steps import Step
 from rehearsal.scenario.verdict import Verdict
 from rehearsal.scenario.world import World, open_world, project_root
@@ -68,19 +70,22 @@ def rehearse(
 def _rehearse(
     console: Console, names: Sequence[str], whole: bool, keep: bool, output: Path, parallel: int
 ) -> bool:
+    started = datetime.now(UTC)
     with _workspace(keep) as space:
         cloud = cloud_process.start(space.root, keep=keep)
         kept = False
         try:
-            verdicts = _played(console, space, cloud, names, whole, parallel)
-            presented(verdicts, names, parallel, console, output)
+            steps = lifecycle(names) if whole else [one for name in names for one in bring_up(name)]
+            verdicts, world = _played(console, space, cloud, names, steps, parallel)
+            report = recorded(verdicts, world, parallel, started)
             kept = keep
         finally:
             if not kept:
                 cloud.stop()
+    _present(console, report, output)
     if kept:
         _tell_how_to_look(console, cloud, space)
-    return all(verdict.passed for verdict in verdicts)
+    return not report.failures
 
 
 def _played(
@@ -88,11 +93,10 @@ def _played(
     space: Workspace,
     cloud: CloudProcess,
     names: Sequence[str],
-    whole: bool,
+    steps: Sequence[Step],
     parallel: int,
-) -> list[Verdict]:
+) -> tuple[list[Verdict], World]:
     """Take the steps until one fails: what follows would only repeat its failure."""
-    steps = lifecycle(names) if whole else [step for name in names for step in bring_up(name)]
     verdicts: list[Verdict] = []
     with Ticker(console, len(steps)) as ticker:
         world = open_world(space, cloud, list(names), parallel, ticker.watch)
@@ -101,7 +105,13 @@ def _played(
             if not verdicts[-1].passed:
                 _keep_logs(console, space)
                 break
-    return verdicts
+    return verdicts, world
+
+
+def _present(console: Console, report: Report, output: Path) -> None:
+    show(report, console)
+    written = write(report, output)
+    console.print(f"\nwrote {written.json} and {written.html}", highlight=False)
 
 
 def _taken(step: Step, world: World, ticker: Ticker) -> Verdict:

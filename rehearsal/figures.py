@@ -22,8 +22,10 @@ from rich.table import Table
 from rehearsal.engine import cloud_process, workspace
 from rehearsal.engine.pulumi import Outcome, Stack, nobody
 from rehearsal.engine.workspace import Settings
-from rehearsal.scenario.world import World, open_world, project_root
-from rehearsal.timeline.figures import Figures, figures_of
+from rehearsal.scenario.world import open_world, project_root
+from rehearsal.timeline import SLOW, TYPICAL, Graph, simulate
+from rehearsal.timeline.engine import resources, steps
+from rehearsal.timeline.graph import from_engine
 
 STACK = "production"
 PARALLEL = 64
@@ -57,7 +59,7 @@ class _Run:
     preview: Outcome
     up: Outcome
     again: Outcome
-    figures: Figures
+    graph: Graph
 
 
 def _rehearsed(root: Path, change: Callable[[Settings], None]) -> _Run:
@@ -67,14 +69,16 @@ def _rehearsed(root: Path, change: Callable[[Settings], None]) -> _Run:
     cloud = cloud_process.start(root)
     try:
         world = open_world(space, cloud, [STACK], PARALLEL, nobody)
-        return _run(world, world.stacks[STACK])
+        return _run(world.stacks[STACK])
     finally:
         cloud.stop()
 
 
-def _run(world: World, stack: Stack) -> _Run:
+def _run(stack: Stack) -> _Run:
     preview, up, again = (_good(step) for step in (stack.preview, stack.up, stack.up))
-    return _Run(preview, up, again, figures_of(stack.export(), up.events, world.parallel))
+    with up.log.open() as lines:
+        graph = from_engine(resources(stack.export()), steps(lines))
+    return _Run(preview, up, again, graph)
 
 
 def _good(step: Callable[[], Outcome]) -> Outcome:
@@ -98,12 +102,14 @@ def _engine(run: _Run) -> list[Figure]:
 
 
 def _simulated(run: _Run) -> list[Figure]:
-    found = run.figures
-    ratio = found.makespan_typical / found.critical_path_typical
+    typical = simulate(run.graph, PARALLEL, TYPICAL)
+    slow = simulate(run.graph, PARALLEL, SLOW)
+    ends = " → ".join(one.operation.name for one in typical.critical_path[-3:])
+    ratio = typical.makespan / typical.critical_seconds
     return [
-        Figure("simulated makespan, typical", found.makespan_typical, "s", 960),
-        Figure("simulated makespan, slow", found.makespan_slow, "s"),
-        Figure("critical path, typical", found.critical_path_typical, "s"),
+        Figure("simulated makespan, typical", typical.makespan, "s", 960),
+        Figure("simulated makespan, slow", slow.makespan, "s"),
+        Figure("critical path, typical", typical.critical_seconds, "s", note=f"… {ends}"),
         Figure("makespan / critical path", ratio, "x", 1.05),
     ]
 

@@ -32,6 +32,8 @@ class Outcome:
     """Highest memory of the engine, its plugins and the simulated cloud together."""
     tally: Tally
     events: Sequence[Event]
+    log: Path
+    """The engine's event log, one JSON event a line."""
     output: str
     """What the CLI printed; for people, when something failed."""
 
@@ -107,6 +109,7 @@ class Stack:
             peak_mib=memory.mib,
             tally=tally,
             events=events.all,
+            log=Path(f"{log}.jsonl"),
             output=Path(f"{log}.txt").read_text(errors="replace"),
         )
 

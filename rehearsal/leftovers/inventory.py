@@ -136,16 +136,25 @@ def inventory(client_of: ClientOf, regions: Iterable[str], account_id: str) -> f
 def _listed(client: Client, listing: Listing, region: str) -> Iterator[Item]:
     kind = listing.kind if listing.everywhere else f"{region} {listing.kind}"
     for found in _answers(client, listing):
-        name, state = found if isinstance(found, list) else (found, "")
-        yield Item(kind, str(name), str(state or ""))
+        yield Item(kind, found[0], found[1])
 
 
-def _answers(client: Client, listing: Listing) -> list[Any]:
+def _answers(client: Client, listing: Listing) -> Iterator[tuple[str, str]]:
     if client.can_paginate(listing.operation):
         pages = client.get_paginator(listing.operation).paginate(**listing.parameters)
     else:
         pages = _single(client, listing)
-    return [one for page in pages for one in jmespath.search(listing.names, page) or []]
+    for page in pages:
+        rows: list[Any] = jmespath.search(listing.names, page) or []
+        yield from (_row(row) for row in rows)
+
+
+def _row(found: Any) -> tuple[str, str]:
+    """A bare name, or a pair of name and state."""
+    if isinstance(found, str):
+        return found, ""
+    name, state = found
+    return str(name), str(state or "")
 
 
 def _single(client: Client, listing: Listing) -> Iterator[Any]:

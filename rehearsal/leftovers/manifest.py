@@ -38,6 +38,11 @@ def declared(stack: str) -> tuple[str, ...]:
 
 def compare(before: Iterable[Item], after: Iterable[Item], manifest: Iterable[str]) -> Comparison:
     """What is there `after` a teardown and was not `before` the first deployment."""
-    left = {str(item) for item in set(after) - set(before)}
+    left = set(remaining(before, after))
     wanted = set(manifest)
     return Comparison(tuple(sorted(left - wanted)), tuple(sorted(wanted - left)))
+
+
+def remaining(before: Iterable[Item], after: Iterable[Item]) -> tuple[str, ...]:
+    """What is there `after` and was not `before`, as manifest lines."""
+    return tuple(sorted(str(item) for item in set(after) - set(before)))

@@ -42,7 +42,7 @@ class Account:
 
     def __init__(self, endpoint: str, account_id: str) -> None:
         self._endpoint = endpoint
-        self._account_id = account_id
+        self.id = account_id
         # Services are named by data here, which the stubs' overloads cannot follow.
         self._session: Any = boto3.session.Session(
             aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
@@ -52,7 +52,7 @@ class Account:
 
     def items(self, regions: Iterable[str]) -> frozenset[Item]:
         """Everything that the account holds in these regions."""
-        return inventory(self.client, regions, self._account_id)
+        return inventory(self.client, regions, self.id)
 
     def calls(self, after: int = 0) -> Sequence[Call]:
         """Calls recorded since the one with this number."""

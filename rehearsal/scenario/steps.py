@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rehearsal.engine.pulumi import Outcome, Stack
 from rehearsal.engine.workspace import Settings
-from rehearsal.leftovers.manifest import compare, declared
+from rehearsal.leftovers.manifest import compare, declared, remaining
 from rehearsal.scenario.account import GLOBAL_SERVICES, Call
 from rehearsal.scenario.verdict import Check, Verdict, only, succeeded, unchanged
 from rehearsal.scenario.world import World
@@ -91,32 +91,29 @@ def refused_destroy(world: World, stack: str) -> Verdict:
 def destroy(world: World, stack: str) -> Verdict:
     """After the protection is lifted, a `destroy` takes away all but what is retained."""
     engine = world.stacks[stack]
-    before = engine.export()
     outcome = engine.destroy(world.watch)
     checks = [succeeded(outcome), only(outcome, "delete"), _empty_state(engine)]
-    return _verdict(world, stack, "destroy", outcome, checks, before=before)
+    return _verdict(world, stack, "destroy", outcome, checks)
 
 
 def leftovers(world: World, stack: str) -> Verdict:
     """What is left in the account is exactly what the manifests declare."""
     gone = [name for name, engine in world.stacks.items() if _is_empty(engine)]
     manifest = [line for name in gone for line in declared(name)]
-    found = compare(world.before, world.items(), manifest)
+    now = world.items()
+    found = compare(world.before, now, manifest)
     name = "what is left is what the manifest declares"
     told = f"{len(manifest)} items declared; {found}"
-    return Verdict(stack, "leftovers", None, [Check(name, found.agrees, told)])
+    left = (manifest, remaining(world.before, now))
+    return Verdict(stack, "leftovers", None, [Check(name, found.agrees, told)], left=left)
 
 
 def _verdict(
-    world: World,
-    stack: str,
-    title: str,
-    outcome: Outcome,
-    checks: Sequence[Check],
-    before: dict[str, object] | None = None,
+    world: World, stack: str, title: str, outcome: Outcome, checks: Sequence[Check]
 ) -> Verdict:
-    state = world.stacks[stack].export()
-    return Verdict(stack, title, outcome, checks, state, before)
+    before = world.states.get(stack)
+    world.states[stack] = world.stacks[stack].export()
+    return Verdict(stack, title, outcome, checks, world.states[stack], before)
 
 
 def _in_region(world: World, stack: str, mark: int) -> Check:

@@ -28,9 +28,11 @@ class Verdict:
     """None for a step that runs no engine command."""
     checks: Sequence[Check]
     state: Mapping[str, Any] | None = None
-    """`pulumi stack export` after the step, where the step changed something."""
+    """`pulumi stack export` after a step that changes resources."""
     before: Mapping[str, Any] | None = None
-    """The same before the step, where the step deleted something."""
+    """The same before that step; None for the first deployment."""
+    left: tuple[Sequence[str], Sequence[str]] | None = None
+    """For the step that counts leftovers: what the manifest declares, and what is there."""
 
     @property
     def passed(self) -> bool:

@@ -31,6 +31,8 @@ class World:
     """What the account held before anything was deployed."""
     created: dict[str, int] = field(default_factory=dict[str, int])
     """Resources that a stack's preview announced to create."""
+    states: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    """State that each stack's latest change left, as `pulumi stack export` gives it."""
 
     def note_the_empty_account(self) -> None:
         """Remember what the account holds now as its empty state."""

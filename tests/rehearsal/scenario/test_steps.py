@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -22,7 +23,7 @@ _FULL: dict[str, Any] = {"deployment": {"resources": [{"urn": "u"}]}}
 
 def _outcome(changes: dict[str, int], *, exit_code: int = 0, errors: Sequence[str] = ()) -> Outcome:
     tally = Tally(changes=changes, errors=list(errors))
-    return Outcome("up", exit_code, 1.0, 100.0, tally, [], "")
+    return Outcome("up", exit_code, 1.0, 100.0, tally, [], Path("log"), "")
 
 
 @dataclass
