@@ -1,32 +1,24 @@
-"""One bucket and everything that makes it safe: S3 keeps each setting apart, and so does AWS's
-provider. `components/buckets.py` says which buckets there are."""
+"""One bucket with everything that guards it.
+
+Below `Buckets`, which decides what each purpose needs. The guards are resources of their own, in
+an order: S3 answers "conflicting operation" when the ownership, the block and the policy of one
+bucket change at the same time, and versioning comes before what builds on it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
 from components.base import Component, Site
+from components.bucket_lifecycle import Lifecycle
 from components.permissions import policy_json
 
-Statements = Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lifecycle:
-    """Days after which objects become cheaper, and versions and uploads go."""
-
-    infrequent_access_days: int
-    archive_days: int
-    archive_class: str
-    """`GLACIER_IR` can be read at once; `GLACIER` only after hours of restoring."""
-    noncurrent_days: int
-    abort_upload_days: int
+MINIMUM_TLS = "1.2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,166 +26,160 @@ class BucketArgs:
     """Plain values decide the shape; inputs only flow through."""
 
     purpose: str
-    """Goes into the bucket's name."""
+    """Part of the bucket's name, and prefix of its access logs."""
     lifecycle: Lifecycle
-    key_arn: Input[str] | None
-    """Customer key; None for a target of log delivery, which knows S3's own keys only."""
+    key_arn: Input[str] | None = None
+    """Customer key; None: S3-managed keys, the only ones that log delivery supports."""
+    access_logs: Input[str] | None = None
+    """Bucket that takes the access logs; None for that bucket itself."""
     lock_days: int | None = None
-    """Days that no object version can be deleted; None: no object lock."""
-    log_bucket: Input[str] | None = None
-    """Name of the bucket that gets the access log; None for that bucket itself."""
-    statements: Statements = ()
-    """Bucket policy beside `TlsOnly`: which services may deliver."""
+    """Days in which nobody, the root user included, can delete an object; None: no lock."""
     retain: bool = False
-    """Left in the account by a destroy, with all its settings."""
+    """Left in the account by a destroy, with all its guards."""
+    statements: Sequence[Mapping[str, object]] = field(default_factory=list[Mapping[str, object]])
+    """Further statements of its policy; `{bucket}` in a resource stands for the bucket's ARN."""
 
 
 class Bucket(Component):
-    """A private, versioned, encrypted, logged bucket."""
+    """A private, versioned, encrypted bucket."""
 
-    bucket: pulumi.Output[str]
-    """The bucket's name, known once its policy is in force: whoever takes it may deliver."""
+    bucket_name: pulumi.Output[str]
     arn: pulumi.Output[str]
-    policy: aws.s3.BucketPolicy
+    ready: aws.s3.BucketPolicy
+    """Its policy: a service that checks whether it may write waits for this."""
 
     def __init__(
         self, name: str, args: BucketArgs, site: Site, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__(name, site, opts)
         self._args = args
-        bucket = self._bucket()
-        block = self._public_access_block(bucket)
-        self._ownership(bucket)
-        self._encryption(bucket)
-        self.policy = self._policy(bucket, block)
-        versioning = self._versioning(bucket)
-        self._lifecycle(bucket, versioning)
-        self._lock(bucket, versioning)
-        self._logging(bucket)
-        self.bucket = pulumi.Output.all(bucket.bucket, self.policy.id).apply(lambda all_: all_[0])
-        self.arn = bucket.arn
-        self.register_outputs({"bucket": self.bucket, "arn": self.arn})
+        self._physical = site.bucket_name(args.purpose)
+        self._bucket = self._storage()
+        block = self._public_access_block(self._ownership())
+        self.ready = self._policy(block)
+        self._encryption()
+        versioning = self._versioning()
+        self._lifecycle(self._lock(versioning) if args.lock_days else versioning)
+        if args.access_logs is not None:
+            self._logging(args.access_logs)
+        self.bucket_name, self.arn = self._bucket.bucket, self._bucket.arn
+        self.register_outputs({"bucket_name": self.bucket_name, "arn": self.arn})
 
-    def _settings(self, *depends_on: pulumi.Resource) -> ResourceOptions:
-        """A retained bucket keeps its settings: without them it would be less safe."""
-        retained = ResourceOptions(retain_on_delete=self._args.retain)
-        return ResourceOptions.merge(self.options(depends_on=list(depends_on)), retained)
+    def _guard(self, *after: pulumi.Resource) -> ResourceOptions:
+        return self.options(depends_on=list(after), retain=self._args.retain)
 
-    def _bucket(self) -> aws.s3.Bucket:
-        name = self.site.bucket_name(self._args.purpose)
+    def _storage(self) -> aws.s3.Bucket:
         return aws.s3.Bucket(
             self.child("bucket"),
-            bucket=name,
+            bucket=self._physical,
             object_lock_enabled=self._args.lock_days is not None,
-            tags=self.tags("bucket", name=name),
+            tags=self.tags("bucket", name=self._physical),
             opts=self.holds_data(retain=self._args.retain),
         )
 
-    def _public_access_block(self, bucket: aws.s3.Bucket) -> aws.s3.BucketPublicAccessBlock:
+    def _ownership(self) -> aws.s3.BucketOwnershipControls:
+        return aws.s3.BucketOwnershipControls(
+            self.child("ownership"),
+            bucket=self._bucket.id,
+            rule={"object_ownership": "BucketOwnerEnforced"},
+            opts=self._guard(),
+        )
+
+    def _public_access_block(
+        self, ownership: aws.s3.BucketOwnershipControls
+    ) -> aws.s3.BucketPublicAccessBlock:
         return aws.s3.BucketPublicAccessBlock(
             self.child("public-access"),
-            bucket=bucket.id,
+            bucket=self._bucket.id,
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
-            opts=self._settings(),
+            opts=self._guard(ownership),
         )
 
-    def _ownership(self, bucket: aws.s3.Bucket) -> None:
-        aws.s3.BucketOwnershipControls(
-            self.child("ownership"),
-            bucket=bucket.id,
-            rule={"object_ownership": "BucketOwnerEnforced"},
-            opts=self._settings(),
-        )
-
-    def _encryption(self, bucket: aws.s3.Bucket) -> None:
-        key = self._args.key_arn
-        own = {"sse_algorithm": "AES256"}
-        customer = {"sse_algorithm": "aws:kms", "kms_master_key_id": key}
-        default: Any = own if key is None else customer
-        rule: Any = {"apply_server_side_encryption_by_default": default}
-        if key is not None:
-            rule["bucket_key_enabled"] = True
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            self.child("encryption"), bucket=bucket.id, rules=[rule], opts=self._settings()
-        )
-
-    def _policy(
-        self, bucket: aws.s3.Bucket, block: aws.s3.BucketPublicAccessBlock
-    ) -> aws.s3.BucketPolicy:
-        # S3 refuses a policy while it still changes the public access block of the bucket.
-        arn = f"arn:aws:s3:::{self.site.bucket_name(self._args.purpose)}"
+    def _policy(self, block: aws.s3.BucketPublicAccessBlock) -> aws.s3.BucketPolicy:
+        arn = f"arn:aws:s3:::{self._physical}"
+        given = [_with_bucket(statement, arn) for statement in self._args.statements]
         return aws.s3.BucketPolicy(
             self.child("policy"),
-            bucket=bucket.id,
-            policy=policy_json([tls_only(arn), *self._args.statements]),
-            opts=self._settings(block),
+            bucket=self._bucket.id,
+            policy=policy_json([*_tls_only(arn), *given]),
+            opts=self._guard(block),
         )
 
-    def _versioning(self, bucket: aws.s3.Bucket) -> aws.s3.BucketVersioning:
+    def _encryption(self) -> aws.s3.BucketServerSideEncryptionConfiguration:
+        customer_key = self._args.key_arn is not None
+        return aws.s3.BucketServerSideEncryptionConfiguration(
+            self.child("encryption"),
+            bucket=self._bucket.id,
+            rules=[
+                {
+                    "apply_server_side_encryption_by_default": {
+                        "sse_algorithm": "aws:kms" if customer_key else "AES256",
+                        "kms_master_key_id": self._args.key_arn,
+                    },
+                    "bucket_key_enabled": customer_key,
+                }
+            ],
+            opts=self._guard(),
+        )
+
+    def _versioning(self) -> aws.s3.BucketVersioning:
         return aws.s3.BucketVersioning(
             self.child("versioning"),
-            bucket=bucket.id,
+            bucket=self._bucket.id,
             versioning_configuration={"status": "Enabled"},
-            opts=self._settings(),
+            opts=self._guard(),
         )
 
-    def _lifecycle(self, bucket: aws.s3.Bucket, versioning: aws.s3.BucketVersioning) -> None:
-        aws.s3.BucketLifecycleConfiguration(
-            self.child("lifecycle"),
-            bucket=bucket.id,
-            rules=[age_rule(self._args.lifecycle)],
-            opts=self._settings(versioning),
-        )
-
-    def _lock(self, bucket: aws.s3.Bucket, versioning: aws.s3.BucketVersioning) -> None:
-        if self._args.lock_days is None:
-            return
-        retention: Any = {"mode": "GOVERNANCE", "days": self._args.lock_days}
-        aws.s3.BucketObjectLockConfiguration(
+    def _lock(self, versioning: pulumi.Resource) -> aws.s3.BucketObjectLockConfiguration:
+        return aws.s3.BucketObjectLockConfiguration(
             self.child("lock"),
-            bucket=bucket.id,
+            bucket=self._bucket.id,
             object_lock_enabled="Enabled",
-            rule={"default_retention": retention},
-            opts=self._settings(versioning),
+            rule={"default_retention": {"mode": "COMPLIANCE", "days": self._args.lock_days}},
+            opts=self._guard(versioning),
         )
 
-    def _logging(self, bucket: aws.s3.Bucket) -> None:
-        if self._args.log_bucket is None:
-            return
-        aws.s3.BucketLogging(
+    def _lifecycle(self, versioned: pulumi.Resource) -> aws.s3.BucketLifecycleConfiguration:
+        return aws.s3.BucketLifecycleConfiguration(
+            self.child("lifecycle"),
+            bucket=self._bucket.id,
+            rules=[self._args.lifecycle.rule()],
+            opts=self._guard(versioned),
+        )
+
+    def _logging(self, target: Input[str]) -> aws.s3.BucketLogging:
+        return aws.s3.BucketLogging(
             self.child("logging"),
-            bucket=bucket.id,
-            target_bucket=self._args.log_bucket,
+            bucket=self._bucket.id,
+            target_bucket=target,
             target_prefix=f"s3/{self._args.purpose}/",
-            opts=self._settings(),
+            opts=self._guard(),
         )
 
 
-def tls_only(arn: str) -> Mapping[str, Any]:
-    """Denies every request that did not come over TLS."""
+def _tls_only(arn: str) -> Sequence[Mapping[str, object]]:
+    everything = [arn, f"{arn}/*"]
+    return (
+        _deny("NothingWithoutTls", everything, {"Bool": {"aws:SecureTransport": "false"}}),
+        _deny("NoOldTls", everything, {"NumericLessThan": {"s3:TlsVersion": MINIMUM_TLS}}),
+    )
+
+
+def _deny(
+    sid: str, resources: Sequence[str], conditions: Mapping[str, object]
+) -> Mapping[str, object]:
     return {
-        "Sid": "TlsOnly",
+        "Sid": sid,
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:*",
-        "Resource": [arn, f"{arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        "Resource": list(resources),
+        "Condition": conditions,
     }
 
 
-def age_rule(lifecycle: Lifecycle) -> Any:
-    """One rule for all objects: cheaper classes by age, no old versions, no lost uploads."""
-    return {
-        "id": "age",
-        "status": "Enabled",
-        "filter": {"prefix": ""},
-        "transitions": [
-            {"days": lifecycle.infrequent_access_days, "storage_class": "STANDARD_IA"},
-            {"days": lifecycle.archive_days, "storage_class": lifecycle.archive_class},
-        ],
-        "noncurrent_version_expiration": {"noncurrent_days": lifecycle.noncurrent_days},
-        "abort_incomplete_multipart_upload": {"days_after_initiation": lifecycle.abort_upload_days},
-    }
+def _with_bucket(statement: Mapping[str, object], arn: str) -> Mapping[str, object]:
+    return {**statement, "Resource": str(statement["Resource"]).replace("{bucket}", arn)}
