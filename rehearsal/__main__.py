@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,7 +122,7 @@ def _taken(step: Step, world: World, ticker: Ticker) -> Verdict:
 
 
 @contextmanager
-def _workspace(keep: bool) -> Iterator[Workspace]:
+def _workspace(keep: bool) -> Generator[Workspace]:
     """A workspace that goes away afterwards, unless the account in it is to be kept."""
     root = Path(tempfile.mkdtemp(prefix="mlops-rehearsal-"))
     done = False

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from rehearsal.engine.tools import pulumi_cli
 from rehearsal.report import Check, Report, StackReport, StepRecord, resource_records, step_record
@@ -15,6 +16,8 @@ from rehearsal.scenario.world import World
 from rehearsal.timeline import Graph
 from rehearsal.timeline.engine import Resource, resources, steps
 from rehearsal.timeline.graph import from_engine
+
+_NO_STATE: Mapping[str, Any] = {"deployment": {"resources": []}}
 
 
 def recorded(verdicts: Sequence[Verdict], world: World, parallel: int, started: datetime) -> Report:
@@ -42,14 +45,14 @@ def graph_of(verdict: Verdict) -> Graph | None:
 
 def _stack(name: str, verdicts: Sequence[Verdict], world: World, parallel: int) -> StackReport:
     own = [one for one in verdicts if one.stack == name]
-    built = next((one.state for one in own if one.state), {"deployment": {"resources": []}})
+    built: Mapping[str, Any] = next((one.state for one in own if one.state), _NO_STATE)
     return StackReport(
         name=name,
         region=world.regions[name],
         account_id=world.account.id,
         resources=resource_records(resources(built)),
         steps=tuple(_step(one, parallel) for one in own),
-        leftovers=next((_leftovers(one) for one in own if one.left is not None), None),
+        leftovers=next((_leftovers(*one.left) for one in own if one.left is not None), None),
     )
 
 
@@ -67,9 +70,7 @@ def _step(verdict: Verdict, parallel: int) -> StepRecord:
     )
 
 
-def _leftovers(verdict: Verdict) -> Leftovers:
-    assert verdict.left is not None
-    expected, found = verdict.left
+def _leftovers(expected: Sequence[str], found: Sequence[str]) -> Leftovers:
     return Leftovers(
         expected=tuple(map(_leftover, expected)),
         found=tuple(map(_leftover, found)),
