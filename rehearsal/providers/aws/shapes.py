@@ -94,6 +94,12 @@ def aligned(given: Value, described: Iterable[Mapping[str, Any]], key: str) -> l
     return sorted(blocks, key=place)
 
 
+def confirmed(given: Value, asked: Any, now: Any) -> Value:
+    """`given` when AWS reports just what was asked for it, else what AWS reports. For blocks
+    of alternatives, where `observed` would take another choice for a part not shown."""
+    return given if same(_readable(asked), _readable(now)) else camel(_readable(now))
+
+
 def settled(before: Value, now: Value) -> Value:
     """`before` when `now` means the same, else `now`."""
     return before if same(before, now) else now
@@ -216,6 +222,15 @@ def _canonical_text(text: str) -> Any:
         return ("json", _canonical(json.loads(text)))
     except ValueError:
         return text
+
+
+def _readable(value: Any) -> Any:
+    """Bytes as text and tuples as lists, at any depth."""
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, Mapping):
+        return {key: _readable(part) for key, part in value.items()}
+    return [_readable(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def _letters(name: str) -> str:
