@@ -11,8 +11,6 @@ from tests.rehearsal.timeline import recorded
 
 METADATA = {"op": "create", "urn": "u", "type": "t", "old": None, "new": {"custom": True}}
 CREATION = {"metadata": METADATA}
-    "metadata": {"op": "create", "urn": "u", "type": "t", "old": None, "new": {"custom": True}}
-}
 
 
 def line(event: str, content: object = CREATION) -> str:

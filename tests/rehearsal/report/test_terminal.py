@@ -1,0 +1,58 @@
+"""The summary on the terminal."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from rehearsal.report import Report, show
+from tests.rehearsal.report import rehearsed
+
+
+def shown(report: Report, *, terminal: bool) -> str:
+    file = io.StringIO()
+    console = Console(
+        file=file, width=160 if terminal else 40, force_terminal=terminal, color_system=None
+    )
+    show(report, console)
+    return file.getvalue()
+
+
+def test_a_pipe_gets_plain_text_that_is_not_wrapped():
+    text = shown(rehearsed.report(), terminal=False)
+    assert "\x1b" not in text
+    assert not set("╭│─") & set(text)
+    row = next(line for line in text.splitlines() if line.startswith("| up "))
+    assert "14 min 42 s" in row
+    assert "20 min 13 s" in row
+    assert "66 create" in row
+    assert "800 MiB" in row
+
+
+def test_a_terminal_gets_a_drawn_table():
+    assert "╭" in shown(rehearsed.report(), terminal=True)
+
+
+def test_the_critical_path_is_one_line():
+    text = shown(rehearsed.report(), terminal=False)
+    expected = (
+        "critical path 14 min 42 s: keys-data 22 s > database-instance 13 min 47 s"
+        " > database-address 33 s"
+    )
+    assert expected in text.splitlines()
+
+
+def test_a_failed_check_is_named_with_what_was_found():
+    text = shown(rehearsed.report(rehearsed.check(passed=False, detail="1 update")), terminal=False)
+    assert "failed second up: changes nothing: 1 update" in text
+    assert "1 of 1 check failed in 30 s, 900 MiB at most" in text
+
+
+def test_markup_in_a_detail_is_shown_as_it_stands():
+    text = shown(rehearsed.report(rehearsed.check(passed=False, detail="[bold]x")), terminal=False)
+    assert "[bold]x" in text
+
+
+def test_a_good_rehearsal_says_so():
+    assert "all 1 check passed in 30 s" in shown(rehearsed.report(), terminal=False)
