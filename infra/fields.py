@@ -180,6 +180,13 @@ RoleArn: TypeAlias = Annotated[
         description="the ARN of an IAM role",
     ),
 ]
+PrincipalArn: TypeAlias = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws:iam::\d{12}:(role|user)/[A-Za-z0-9_+=,.@*/-]+$",
+        description="the ARN of an IAM role or user, * allowed in its name",
+    ),
+]
 KeyArn: TypeAlias = Annotated[
     str,
     Field(

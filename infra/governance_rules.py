@@ -43,6 +43,9 @@ ADOPTED_IDS: dict[str, tuple[str, str]] = {
 ACCOUNT_WIDE = ("cloudtrail", "s3_account_block", "budgets", "anomaly_monitor")
 """Guardrails of which an account needs one; the primary owns them."""
 
+BREAK_GLASS = "break-glass"
+"""Name of the way into the cluster that every stack makes."""
+
 SOURCE_STACK = "source-stack"
 """Adopts the zone that the source stack's outputs name."""
 
@@ -58,6 +61,19 @@ def _accounts(settings: Settings) -> Iterator[Problem]:
     for path, arn in settings.identity.admins.items():
         if arn.split(":")[4] != settings.account_id:
             yield unexpected(f"identity.admins.{path}", expected, arn)
+
+
+def _break_glass_accounts(settings: Settings) -> Iterator[Problem]:
+    expected = f"a role or user of the stack's account ({settings.account_id})"
+    for place, arn in enumerate(settings.identity.break_glass):
+        if arn.split(":")[4] != settings.account_id:
+            yield unexpected(f"identity.break_glass[{place}]", expected, arn)
+
+
+def _break_glass_is_made(settings: Settings) -> Iterator[Problem]:
+    if BREAK_GLASS in settings.identity.admins:
+        expected = "another name: the stack makes this role itself, for identity.break_glass"
+        yield unexpected(f"identity.admins.{BREAK_GLASS}", expected, BREAK_GLASS)
 
 
 def _boundary_account(settings: Settings) -> Iterator[Problem]:
@@ -150,6 +166,8 @@ def _team_gpus(settings: Settings) -> Iterator[Problem]:
 
 GOVERNANCE_RULES = (
     _accounts,
+    _break_glass_accounts,
+    _break_glass_is_made,
     _boundary_account,
     _admins_once,
     _adopted_guardrails,

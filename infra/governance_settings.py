@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from infra.fields import Domain, Email, Label, Ownership, RoleArn, Section, TagValue
+from infra.fields import Domain, Email, Label, Ownership, PrincipalArn, RoleArn, Section, TagValue
 
 RESERVED_NAMESPACES = frozenset(
     {"default", "monitoring", "models", "mlops-platform", "istio-system", "keda", "velero"}
@@ -30,6 +30,11 @@ class Identity(Section):
         max_length=10,
         description="at least two ARNs of roles by the name of the path: losing one role must "
         "lock nobody out of the cluster",
+    )
+    break_glass: tuple[PrincipalArn, ...] = Field(
+        min_length=1,
+        max_length=10,
+        description="a list of ARNs of roles or users that may take the role of last resort",
     )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pulumi
 from pulumi import Input, ResourceOptions
 
 from components.access_analyzer import AccessAnalyzer, AccessAnalyzerArgs
 from components.alert_topics import AlertTopics, AlertTopicsArgs
 from components.audit_trail import AuditTrail, AuditTrailArgs
 from components.base import Site
+from components.bucket import Bucket
 from components.budget import Budget, BudgetArgs
 from components.configuration_recorder import ConfigurationRecorder, ConfigurationRecorderArgs
 from components.cost_anomaly import CostAnomaly, CostAnomalyArgs
@@ -28,9 +27,10 @@ from infra.settings import Settings
 class Evidence:
     """Where guardrails write what they see, and the keys they encrypt it with."""
 
-    bucket_name: Input[str]
-    bucket_arn: Input[str]
-    bucket_ready: Sequence[pulumi.Resource]
+    trail: Bucket
+    """Takes the audit trail."""
+    records: Bucket
+    """Takes AWS Config's records."""
     logs_key_arn: Input[str]
     volumes_key_arn: Input[str]
 
@@ -89,11 +89,11 @@ def alert_topics(
 
 def _trail(settings: Settings, site: Site, evidence: Evidence, opts: ResourceOptions) -> AuditTrail:
     args = AuditTrailArgs(
-        bucket_name=evidence.bucket_name,
+        bucket_name=evidence.trail.bucket_name,
         logs_key_arn=evidence.logs_key_arn,
         log_retention_days=settings.logs.retention_days,
         ownership=owned(settings.guardrails.cloudtrail),
-        bucket_ready=evidence.bucket_ready,
+        bucket_ready=[evidence.trail.ready],
     )
     return AuditTrail("audit", args, site, opts)
 
@@ -102,8 +102,8 @@ def _configuration(
     settings: Settings, site: Site, evidence: Evidence, opts: ResourceOptions
 ) -> None:
     args = ConfigurationRecorderArgs(
-        bucket_name=evidence.bucket_name,
-        bucket_arn=evidence.bucket_arn,
+        bucket_name=evidence.records.bucket_name,
+        bucket_arn=evidence.records.arn,
         ownership=owned(settings.guardrails.config),
         records_global_resources=settings.role == "primary",
     )

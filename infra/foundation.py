@@ -1,0 +1,100 @@
+"""The composition: everything that a stack declares, each part given what it really needs.
+
+Nothing here waits for anything it does not use, so that the slowest chain stays the database's
+or the cluster's and its nodes'.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pulumi import Input, ResourceOptions
+
+from components.base import Site
+from components.buckets import ACCESS_LOGS, Buckets
+from components.database import Database
+from components.file_system import FileSystem
+from components.keys import Keys
+from components.network import Network
+from components.registry import Registry
+from components.workload_identity import WorkloadIdentity
+from infra.compute import Compute, build_cluster, build_compute
+from infra.data import (
+    build_buckets,
+    build_database,
+    build_file_system,
+    build_internal_zone,
+    build_keys,
+    build_network,
+    build_registry,
+)
+from infra.edge import Edge, Ground, build_edge, build_zone
+from infra.guardrails import Evidence, Guardrails, alert_topics, guard
+from infra.settings import Settings
+from infra.workloads import build_workloads
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foundation:
+    """Everything that was built, for the outputs."""
+
+    keys: Keys
+    network: Network
+    buckets: Buckets
+    registry: Registry
+    compute: Compute
+    database: Database
+    files: FileSystem
+    workloads: dict[str, WorkloadIdentity]
+    guardrails: Guardrails
+    edge: Edge | None
+    """None where the stack has no public zone."""
+
+
+def build_foundation(settings: Settings, site: Site, opts: ResourceOptions) -> Foundation:
+    """Build all parts of the stack."""
+    keys = build_keys(settings, site, opts)
+    network = build_network(settings, site, keys, opts)
+    buckets = build_buckets(settings, site, keys, opts)
+    cluster = build_cluster(settings, site, network, keys, opts)
+    nodes = cluster.security_group_id
+    topics = alert_topics(settings, site, keys.logs, opts)
+    internal = build_internal_zone(settings, site, network, opts)
+    alarms = topics.arns.get("critical")
+    return Foundation(
+        keys=keys,
+        network=network,
+        buckets=buckets,
+        registry=build_registry(settings, site, keys, opts),
+        compute=build_compute(settings, site, cluster, network, keys, opts),
+        database=build_database(settings, site, network, keys, internal, nodes, alarms, opts),
+        files=build_file_system(settings, site, network, keys, nodes, opts),
+        workloads=build_workloads(site, cluster, buckets, keys, opts),
+        guardrails=guard(settings, site, topics, _evidence(buckets, keys), opts),
+        edge=_edge(settings, site, _entrance_ground(network, keys, buckets, nodes), opts),
+    )
+
+
+def _evidence(buckets: Buckets, keys: Keys) -> Evidence:
+    # Config refuses a bucket whose object lock has a default retention, as that of logs does.
+    return Evidence(
+        trail=buckets.by_purpose["logs"],
+        records=buckets.by_purpose[ACCESS_LOGS],
+        logs_key_arn=keys.logs,
+        volumes_key_arn=keys.data,
+    )
+
+
+def _entrance_ground(network: Network, keys: Keys, buckets: Buckets, nodes: Input[str]) -> Ground:
+    return Ground(
+        network=network,
+        keys=keys,
+        nodes=nodes,
+        console_logs=buckets.by_purpose[ACCESS_LOGS],
+        model_logs=buckets.by_purpose["logs"],
+    )
+
+
+def _edge(settings: Settings, site: Site, ground: Ground, opts: ResourceOptions) -> Edge | None:
+    zone = build_zone(settings, site, opts)
+    return build_edge(settings, site, zone, ground, opts) if zone else None
