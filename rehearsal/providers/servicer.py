@@ -5,7 +5,7 @@ Method names are the protocol's. Source: pulumi/pulumi, `proto/pulumi/provider.p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NoReturn
 
 import grpc
@@ -94,6 +94,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Create(
         self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CreateResponse:
+        if request.preview:
+            # What the provider would add is not known yet: the engine takes it as unknown.
+            return provider_pb2.CreateResponse(properties=request.properties)
         try:
             made = self._plugin.create(_subject(request), from_struct(request.properties))
         except HalfMade as half:
@@ -120,6 +123,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.UpdateResponse:
         olds, news = from_struct(request.old_inputs), from_struct(request.news)
+        if request.preview:
+            expected = {**from_struct(request.olds), **news}
+            return provider_pb2.UpdateResponse(properties=to_struct(expected))
         try:
             subject = _subject(request, outputs=from_struct(request.olds))
             made = self._plugin.update(subject, request.id, olds, news)
@@ -172,7 +178,7 @@ def _failures(failures: Sequence[Failure]) -> list[provider_pb2.CheckFailure]:
 
 
 def _diff(
-    changes: Changes, olds: Sequence[str] | set[str], news: Sequence[str] | set[str]
+    changes: Changes, olds: Collection[str], news: Collection[str]
 ) -> provider_pb2.DiffResponse:
     detailed = {
         key: _Kind(kind=_kind(key in olds, key in news, key in changes.replaces), inputDiff=True)
@@ -188,7 +194,7 @@ def _diff(
     )
 
 
-def _kind(was: bool, will: bool, replaces: bool) -> provider_pb2.PropertyDiff.Kind:
+def _kind(was: bool, will: bool, replaces: bool) -> provider_pb2.PropertyDiff.Kind.ValueType:
     if not was:
         return _Kind.ADD_REPLACE if replaces else _Kind.ADD
     if not will:
