@@ -17,7 +17,10 @@ from rehearsal.providers.aws import (
     database_groups,
     databases,
     ebs_defaults,
+    file_system_policies,
+    file_systems,
     flow_logs,
+    functions,
     gateways,
     health_checks,
     keys,
@@ -31,6 +34,7 @@ from rehearsal.providers.aws import (
     node_groups,
     queues,
     records,
+    repositories,
     roles,
     routes,
     secret_versions,
@@ -82,5 +86,8 @@ RESOURCES: Sequence[Resource] = (
     *load_balancers.RESOURCES,
     *target_groups.RESOURCES,
     *listeners.RESOURCES,
+    *file_systems.RESOURCES,
+    *file_system_policies.RESOURCES,
+    *repositories.RESOURCES,
 )
-FUNCTIONS: Mapping[str, Function] = {**lookups.FUNCTIONS}
+FUNCTIONS: Mapping[str, Function] = {**functions.FUNCTIONS, **lookups.FUNCTIONS}

@@ -17,6 +17,7 @@ from tests.rehearsal.providers.aws.lives import (
     networks,
     secret_values,
     signals,
+    storage,
     templates,
 )
 
@@ -32,5 +33,6 @@ LIVES: Sequence[Life] = (
     *networks.LIVES,
     *secret_values.LIVES,
     *signals.LIVES,
+    *storage.LIVES,
     *templates.LIVES,
 )
