@@ -105,6 +105,8 @@ class BucketIntelligentTieringConfiguration(BucketSetting):
         found = aws.client("s3").get_bucket_intelligent_tiering_configuration(
             Bucket=name, Id=configuration
         )["IntelligentTieringConfiguration"]
+        if not found.get("Id"):
+            return None
         described = {
             **found,
             "Filter": _described_filter(found.get("Filter")),

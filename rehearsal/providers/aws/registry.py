@@ -45,6 +45,7 @@ from rehearsal.providers.aws import (
     vault_secrets,
     vpc,
     vpc_endpoints,
+    web_acls,
     zones,
 )
 from rehearsal.providers.aws.resource import Function, Resource
@@ -89,5 +90,6 @@ RESOURCES: Sequence[Resource] = (
     *file_systems.RESOURCES,
     *file_system_policies.RESOURCES,
     *repositories.RESOURCES,
+    *web_acls.RESOURCES,
 )
 FUNCTIONS: Mapping[str, Function] = {**functions.FUNCTIONS, **lookups.FUNCTIONS}
