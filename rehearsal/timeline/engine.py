@@ -8,6 +8,7 @@ Both are foreign data, read here and nowhere else. Source: pulumi/pulumi,
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
@@ -107,6 +108,8 @@ class Step:
     """Inputs that the resource had; empty for a creation."""
     after: Inputs
     """Inputs that it gets; empty for a deletion."""
+    turn: int
+    """How many steps of the same verb on the same resource came before."""
     began: int
     """Position of its beginning in the log."""
     ended: int | None
@@ -173,7 +176,13 @@ def steps(lines: Iterable[str]) -> tuple[Step, ...]:
             if position == len(every) - 1 and not line.endswith("\n"):
                 break
             raise EngineRecordError(f"event log, line {position + 1}: {error}") from error
-    return tuple(_step(entry) for entry in log.steps)
+    seen: Counter[tuple[str, str]] = Counter()
+    done: list[Step] = []
+    for entry in log.steps:
+        verb = (entry.metadata.op, entry.metadata.urn)
+        done.append(_step(entry, seen[verb]))
+        seen[verb] += 1
+    return tuple(done)
 
 
 def _note(log: _Log, event: _Event, position: int) -> None:
@@ -185,7 +194,7 @@ def _note(log: _Log, event: _Event, position: int) -> None:
         log.end(event.res_op_failed_event.metadata, position, failed=True)
 
 
-def _step(entry: _Open) -> Step:
+def _step(entry: _Open, turn: int) -> Step:
     metadata = entry.metadata
     side = metadata.new or metadata.old or _Side()
     return Step(
@@ -197,6 +206,7 @@ def _step(entry: _Open) -> Step:
         retained=bool(metadata.old and metadata.old.retain_on_delete),
         before=(metadata.old.inputs if metadata.old else None) or {},
         after=(metadata.new.inputs if metadata.new else None) or {},
+        turn=turn,
         began=entry.began,
         ended=entry.ended,
         failed=entry.failed,

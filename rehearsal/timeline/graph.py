@@ -26,7 +26,7 @@ class Operation:
     """One operation on one resource, or a barrier between two layers of deletions."""
 
     key: str
-    """Unique in its graph: the kind and the URN."""
+    """Unique in its graph: the kind and the URN, and a number where both come again."""
     urn: str
     type: str
     kind: str
@@ -45,11 +45,24 @@ class Operation:
 
 @dataclass(frozen=True)
 class Graph:
-    """Operations in the order in which the engine began them; each waits for earlier ones."""
+    """Operations in the order in which the engine began them; each waits for earlier ones.
+
+    Raises ValueError for keys that are not unique and for an operation that would wait for
+    a later one.
+    """
 
     operations: tuple[Operation, ...]
     needs: Mapping[str, frozenset[str]]
     """By key of an operation: keys of those that must have ended before it begins."""
+
+    def __post_init__(self) -> None:
+        """Hold the graph to its order, which is what makes it free of cycles."""
+        before: set[str] = set()
+        for each in self.operations:
+            later = self.needs.get(each.key, frozenset()) - before
+            if each.key in before or later:
+                raise ValueError(f"{each.key}: listed twice, or waits for {sorted(later)}")
+            before.add(each.key)
 
 
 def from_engine(
@@ -90,7 +103,8 @@ def operation(step: Step) -> Operation:
 
 
 def _key(step: Step) -> str:
-    return f"{step.op} {step.urn}"
+    again = f" ({step.turn + 1})" if step.turn else ""
+    return f"{step.op} {step.urn}{again}"
 
 
 def _require_known(deleted: Iterable[Step], before: Sequence[Resource]) -> None:

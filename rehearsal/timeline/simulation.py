@@ -8,8 +8,6 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import networkx as nx
-
 from rehearsal.timeline.durations import Case, sample, seconds
 from rehearsal.timeline.graph import BARRIER, Graph, Operation
 
@@ -88,13 +86,19 @@ def simulate(graph: Graph, parallelism: int, case: Case) -> Schedule:
 
 def spread(graph: Graph, parallelism: int, samples: int = 200) -> Spread:
     """The makespans of `samples` random days; the same in every run."""
-    spans = sorted(simulate(graph, parallelism, sample(seed)).makespan for seed in range(samples))
+    spans = sorted(_makespan(graph, parallelism, sample(seed)) for seed in range(samples))
     return Spread(
         samples=samples,
         median=spans[len(spans) // 2],
         p90=spans[min(len(spans) - 1, len(spans) * 9 // 10)],
         worst=spans[-1],
     )
+
+
+def _makespan(graph: Graph, parallelism: int, case: Case) -> float:
+    durations = {each.key: seconds(each, case) for each in graph.operations}
+    starts = _starts(graph, durations, parallelism)
+    return max((start + durations[key] for key, start in starts.items()), default=0.0)
 
 
 @dataclass
@@ -154,17 +158,16 @@ def _critical_path(
     graph: Graph, durations: Mapping[str, float]
 ) -> tuple[list[str], dict[str, float]]:
     """Keys of the longest chain, and the earliest start of every operation."""
-    network: nx.DiGraph[str] = nx.DiGraph()
-    network.add_nodes_from(each.key for each in graph.operations)
-    for key, needs in graph.needs.items():
-        network.add_edges_from((need, key) for need in sorted(needs))
     earliest: dict[str, float] = {}
     held_up_by: dict[str, str] = {}
-    for key in nx.lexicographical_topological_sort(network):
-        ends = {need: earliest[need] + durations[need] for need in sorted(network.pred[key])}
-        earliest[key] = max(ends.values(), default=0.0)
+    for each in graph.operations:
+        ends = {
+            need: earliest[need] + durations[need]
+            for need in sorted(graph.needs.get(each.key, frozenset()))
+        }
+        earliest[each.key] = max(ends.values(), default=0.0)
         if ends:
-            held_up_by[key] = max(ends, key=ends.__getitem__)
+            held_up_by[each.key] = max(ends, key=ends.__getitem__)
     if not earliest:
         return [], {}
     path = [max(earliest, key=lambda key: earliest[key] + durations[key])]

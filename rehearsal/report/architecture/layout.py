@@ -104,17 +104,31 @@ def _tier(
     place = len(drawing.shapes)
     inside, left, top = width - 2 * _GAP, x + _GAP, y + 22
     column = (inside - _GAP * (len(zones) - 1)) / max(len(zones), 1)
-    height = max((_subnet_height(one, column) for one in tier.subnets), default=0.0)
-    for subnet in tier.subnets:
-        along = left + zones.index(subnet.zone) * (column + _GAP)
-        _subnet(drawing, subnet, along, top, column, height)
-    top += height + _GAP
+    for row in _by_row(tier.subnets):
+        height = max(_subnet_height(one, column) for one in row)
+        for subnet in row:
+            along = left + zones.index(subnet.zone) * (column + _GAP)
+            _subnet(drawing, subnet, along, top, column, height)
+        top += height + _GAP
     for cluster in tier.clusters:
         top = _cluster(drawing, cluster, left, top, inside) + _GAP
     if tier.spanning:
         top = _chips(drawing, tier.spanning, left, top, inside, fill=True) + _GAP
     drawing.shapes.insert(place, Shape(f"tier {tier.name}", x, y, width, top - y, tier.name))
     return top + _GAP
+
+
+def _by_row(subnets: Sequence[Subnet]) -> list[list[Subnet]]:
+    """At most one subnet of each zone in a row."""
+    rows: list[list[Subnet]] = []
+    for subnet in subnets:
+        free = (row for row in rows if subnet.zone not in {one.zone for one in row})
+        row = next(free, None)
+        if row is None:
+            rows.append([subnet])
+        else:
+            row.append(subnet)
+    return rows
 
 
 def _subnet_height(subnet: Subnet, width: float) -> float:

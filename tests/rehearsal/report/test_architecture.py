@@ -102,6 +102,19 @@ def overlap(one: Shape, other: Shape) -> bool:
     return across and one.y < other.y + other.height and other.y < one.y + one.height
 
 
+def test_two_subnets_of_one_tier_and_zone_are_drawn_one_below_the_other():
+    token = "aws:ec2/subnet:Subnet"
+    drawn = places(
+        stack(
+            resource("aws:ec2/vpc:Vpc", "v", "vpc-1", cidrBlock="10.0.0.0/16"),
+            resource(token, "public-1", "s1", vpcId="vpc-1", availabilityZone="a"),
+            resource(token, "public-2", "s2", vpcId="vpc-1", availabilityZone="a"),
+        )
+    )
+    one, other = inner(draw(drawn, 352), "subnet")
+    assert not overlap(one, other)
+
+
 def test_a_name_too_long_for_its_chip_is_cut_and_kept_in_the_tooltip():
     name = "a-very-long-bucket-name-that-no-phone-can-show-in-one-line-of-text"
     drawing = draw(places(stack(resource("aws:s3/bucket:Bucket", name))), 352)

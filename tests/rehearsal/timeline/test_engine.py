@@ -36,6 +36,11 @@ def test_a_failed_operation_is_told_from_one_that_the_log_never_sees_end():
     assert (lost.failed, lost.ended) == (False, None)
 
 
+def test_a_step_that_comes_again_is_told_from_the_first():
+    again = engine.steps([line("resourcePreEvent"), line("resOutputsEvent")] * 2)
+    assert [(step.turn, step.ended) for step in again] == [(0, 1), (1, 3)]
+
+
 def test_a_last_line_cut_off_by_a_kill_is_left_out():
     assert len(engine.steps([line("resourcePreEvent"), '{"resOutputsEv'])) == 1
 

@@ -125,6 +125,11 @@ def test_the_spread_lies_between_the_typical_and_the_slow_case():
     assert 882 <= day.median <= day.p90 <= day.worst <= 1213
 
 
+def test_a_graph_with_a_cycle_is_refused():
+    with pytest.raises(ValueError, match=r"create a: listed twice, or waits for \['create b'\]"):
+        graph({"a": 1, "b": 1}, {"a": ["b"], "b": ["a"]})
+
+
 def test_a_parallelism_below_one_is_refused():
     with pytest.raises(ValueError, match="1 or more expected, not 0"):
         simulate(Graph((), {}), 0, TYPICAL)
