@@ -73,7 +73,7 @@ class Key(Resource):
         return {
             **reported(props, described, _KEY_SHOWN, rename=_KEY_RENAME),
             "arn": key["Arn"],
-            "keyId": id_,
+            "keyId": key["KeyId"],
         }
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
@@ -138,7 +138,7 @@ class ReplicaKey(Resource):
         return {
             **reported(props, described, _REPLICA_SHOWN),
             "arn": key["Arn"],
-            "keyId": id_,
+            "keyId": key["KeyId"],
             "keySpec": key["KeySpec"],
         }
 
