@@ -1,0 +1,91 @@
+"""The whole rehearsal of both committed stacks, once, and what it must have shown."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rehearsal import report
+from rehearsal.report import Report, StepRecord
+from rehearsal.scenario.lifecycle import lifecycle
+from rehearsal.scenario.world import project_root
+
+pytestmark = [
+    pytest.mark.rehearsal,
+    pytest.mark.xdist_group("lifecycle"),
+    pytest.mark.timeout(1200),
+]
+
+STEPS = [(step.stack, step.title) for step in lifecycle(["production", "dr"])]
+
+StepOf = Callable[[str, str], StepRecord]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `mlops rehearse` wrote its report."""
+    output = tmp_path_factory.mktemp("report")
+    done = subprocess.run(
+        [sys.executable, "-m", "ops.main", "rehearse", "--output", str(output)],
+        cwd=project_root(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return output
+
+
+@pytest.fixture(scope="module")
+def written(folder: Path) -> Report:
+    return report.read(folder / "rehearsal.json")
+
+
+@pytest.fixture(scope="module")
+def step_of(written: Report) -> StepOf:
+    """The record of one step."""
+    records = {(s.name, step.name): step for s in written.stacks for step in s.steps}
+    return lambda stack, title: records[stack, title]
+
+
+@pytest.mark.parametrize(("stack", "title"), STEPS)
+def test_every_check_of_the_step_holds(step_of: StepOf, stack: str, title: str) -> None:
+    checks = step_of(stack, title).checks
+    assert checks
+    assert [check for check in checks if not check.passed] == []
+
+
+@pytest.mark.parametrize("stack", ["production", "dr"])
+def test_the_simulated_makespan_stays_near_the_critical_path(step_of: StepOf, stack: str) -> None:
+    typical = step_of(stack, "up").typical
+    assert typical is not None
+    assert typical.makespan_seconds <= 1.05 * typical.critical_seconds
+    assert typical.critical_path
+
+
+def test_the_production_foundation_takes_at_most_sixteen_minutes(step_of: StepOf) -> None:
+    """Simulated, in the typical case: Multi-AZ RDS alone takes almost fourteen."""
+    typical = step_of("production", "up").typical
+    assert typical is not None
+    assert 827 < typical.makespan_seconds <= 16 * 60
+
+
+def test_a_teardown_leaves_what_the_manifest_declares(written: Report) -> None:
+    for stack in written.stacks:
+        assert stack.leftovers is not None
+        kinds = {one.kind for one in stack.leftovers.found}
+        assert any("key" in kind for kind in kinds)
+        assert "bucket" in kinds
+        assert stack.leftovers.missing == ()
+        assert stack.leftovers.unexpected == ()
+
+
+def test_the_page_needs_nothing_from_elsewhere(folder: Path) -> None:
+    """Self-contained: no script, style, font or picture is fetched."""
+    page = (folder / "rehearsal.html").read_text()
+    fetched = re.findall(r"""(?:src|href)=["'](?!#)([^"']+)|url\((?!#)([^)]+)\)|@import""", page)
+    assert [one for one in fetched if not one[0].startswith("data:")] == []
+    assert "production" in page
+    assert "<svg" in page
