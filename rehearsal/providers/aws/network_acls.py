@@ -109,6 +109,7 @@ class NetworkAclRule(Resource):
         {"networkAclId", "ruleNumber", "ruleAction", "protocol"}
     )
     replaces: ClassVar[frozenset[str]] = inputs
+    known_by: ClassVar[frozenset[str]] = required
     delete_before_replace: ClassVar[bool] = True
 
     def create(self, aws: Aws, props: Props) -> str:

@@ -129,6 +129,11 @@ class AwsProvider(Plugin):
 
     def read(self, subject: Subject, id_: str, inputs: Props) -> Found | None:
         resource, aws = self._resource(subject), self._aws(inputs)
+        if missing := sorted(resource.known_by - inputs.keys()):
+            raise PluginError(
+                f"{subject.type} {id_}: AWS knows no such ID, and it cannot be found without "
+                f"its {', '.join(missing)}: declare it instead of importing it"
+            )
         with _Told(subject, "reading"):
             now = resource.read(aws, id_, _own(inputs))
         if now is None:

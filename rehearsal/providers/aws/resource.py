@@ -66,6 +66,8 @@ class Resource(ABC):
     computed_parts: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Parts of an input's nested block that AWS fills in, for example a VPC's ID beside the
     subnets: shown in the outputs, and no drift of the inputs."""
+    known_by: ClassVar[frozenset[str]] = frozenset()
+    """Inputs that `read` needs beside the ID: such a type cannot be imported by its ID."""
     told_once: ClassVar[frozenset[str]] = frozenset()
     """Outputs that only the creating call knows; carried over from the recorded state."""
     defaults: ClassVar[Mapping[str, Any]] = {}

@@ -10,6 +10,7 @@ from rehearsal.providers.aws import tags
 from rehearsal.providers.aws.lookup import filters, gone_is_none
 from rehearsal.providers.aws.resource import Aws, Created, Resource
 from rehearsal.providers.aws.shapes import reported, request, settled
+from rehearsal.providers.plugin import PluginError
 from rehearsal.providers.wire import Props, Value
 
 _INLINE = {
@@ -152,6 +153,7 @@ class MainRouteTableAssociation(Resource):
     inputs: ClassVar[frozenset[str]] = frozenset({"routeTableId", "vpcId"})
     required: ClassVar[frozenset[str]] = inputs
     replaces: ClassVar[frozenset[str]] = frozenset({"vpcId"})
+    known_by: ClassVar[frozenset[str]] = required
     delete_before_replace: ClassVar[bool] = True
     told_once: ClassVar[frozenset[str]] = frozenset({"originalRouteTableId"})
 
@@ -227,6 +229,8 @@ def _destination(route: Mapping[str, Value]) -> str:
 
 def _imported(id_: str) -> Props:
     table, _, destination = id_.partition("_")
+    if not destination:
+        raise PluginError(f"route {id_}: to import one, give TABLE_DESTINATION as its ID")
     if destination.startswith("pl-"):
         key = "destinationPrefixListId"
     else:

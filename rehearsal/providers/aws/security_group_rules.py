@@ -40,6 +40,7 @@ class SecurityGroupRule(Resource):
         {"type", "securityGroupId", "protocol", "fromPort", "toPort"}
     )
     replaces: ClassVar[frozenset[str]] = inputs - {"description"}
+    known_by: ClassVar[frozenset[str]] = required
     told_once: ClassVar[frozenset[str]] = frozenset({"securityGroupRuleId"})
 
     def create(self, aws: Aws, props: Props) -> Created:

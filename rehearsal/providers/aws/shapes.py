@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from rehearsal.providers.wire import Props, Value
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 class UnmappedProperty(Exception):
@@ -115,7 +118,7 @@ def camel(value: Any) -> Value:
     if isinstance(value, Words):
         return {**value}
     if isinstance(value, dict):
-        return {_lower_first(str(key)): camel(part) for key, part in value.items()}
+        return {_camel_name(str(key)): camel(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [camel(part) for part in value]
     if isinstance(value, (str, int, float, bool)) or value is None:
@@ -237,5 +240,9 @@ def _letters(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 
 
-def _lower_first(name: str) -> str:
-    return name[:1].lower() + name[1:]
+def _camel_name(member: str) -> str:
+    """`KMSMasterKeyID` as `kmsMasterKeyId`; what is no member name stays as it is."""
+    if not member.isalnum():
+        return member
+    first, *rest = _WORDS.findall(member)
+    return "".join((first.lower(), *(word[:1].upper() + word[1:].lower() for word in rest)))

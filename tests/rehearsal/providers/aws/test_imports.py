@@ -1,0 +1,70 @@
+"""What an organisation has already is read by its ID alone, and then managed like the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from rehearsal.providers.aws.shapes import same
+from rehearsal.providers.plugin import PluginError, Subject
+from tests.rehearsal.providers.aws.life import Life, Living
+from tests.rehearsal.providers.aws.lives import LIVES
+
+ADOPTED = frozenset(
+    {
+        "aws:cloudwatch/logGroup:LogGroup",
+        "aws:ebs/encryptionByDefault:EncryptionByDefault",
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        "aws:ec2/routeTable:RouteTable",
+        "aws:ec2/securityGroup:SecurityGroup",
+        "aws:ec2/subnet:Subnet",
+        "aws:ec2/vpc:Vpc",
+        "aws:iam/policy:Policy",
+        "aws:iam/role:Role",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        "aws:kms/key:Key",
+        "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+        "aws:s3/bucket:Bucket",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        "aws:sns/topic:Topic",
+        "aws:sqs/queue:Queue",
+    }
+)
+LIVING = [life for life in LIVES if life.token in ADOPTED]
+
+
+@pytest.mark.parametrize("life", LIVING, ids=lambda life: life.token.rpartition(":")[2])
+def test_what_exists_is_read_by_its_id_alone(life: Life, living: Living) -> None:
+    made = living.begin(life)
+    found = living.provider.read(Subject(life.token, "adopted"), made.found.id, {})
+    assert found is not None
+    for name, value in found.inputs.items():
+        assert name not in made.inputs or same(made.inputs[name], value), name
+    given = living.provider.check(Subject(life.token, "adopted"), found.inputs, {})
+    assert not given.failures
+
+
+def test_what_does_not_exist_cannot_be_adopted(living: Living) -> None:
+    nobody = Subject("aws:ec2/vpc:Vpc", "adopted")
+    assert living.provider.read(nobody, "vpc-0123456789abcdef0", {}) is None
+
+
+def test_an_older_security_group_rule_says_that_it_cannot_be_imported(living: Living) -> None:
+    rule = Subject("aws:ec2/securityGroupRule:SecurityGroupRule", "adopted")
+    with pytest.raises(PluginError, match="cannot be found without its fromPort, protocol"):
+        living.provider.read(rule, "sgrule-1", {})
+
+
+def test_a_route_is_imported_by_its_table_and_destination(living: Living) -> None:
+    table = living.make(
+        "aws:ec2/routeTable:RouteTable",
+        {
+            "vpcId": "{vpc}",
+            "routes": [{"cidrBlock": "192.0.2.0/24", "gatewayId": "{gateway}"}],
+        },
+    )
+    route = Subject("aws:ec2/route:Route", "adopted")
+    found = living.provider.read(route, f"{table.found.id}_192.0.2.0/24", {})
+    assert found is not None
+    assert found.inputs["gatewayId"] == living.account.gateway
+    with pytest.raises(PluginError, match="TABLE_DESTINATION"):
+        living.provider.read(route, table.found.id, {})
