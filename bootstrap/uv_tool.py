@@ -4,6 +4,7 @@ The version and its hashes are those of requirements.lock, which pins uv like ev
 """
 
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -89,6 +90,7 @@ def _with_venv(machine: Machine, places: Places, folder: Path) -> None:
     """For a Python without pip: a throw-away environment has one if ensurepip is there."""
     machine.run(sys.executable, "-m", "venv", folder / "pip")
     _with_pip(machine, places, folder, str(folder / "pip" / "bin" / "python"))
+    shutil.rmtree(folder / "pip", ignore_errors=True)
 
 
 def _cached(places: Places) -> Path:
