@@ -13,7 +13,7 @@ S = TypeVar("S")
 R = TypeVar("R")
 
 
-_GONE = ("NotFound", "NonExistent", "DoesNotExist")
+_GONE = ("notfound", "nonexistent", "doesnotexist")
 
 
 def code_of(error: ClientError) -> str:
@@ -24,7 +24,7 @@ def code_of(error: ClientError) -> str:
 def means_gone(error: ClientError) -> bool:
     """Whether the error says that the thing does not exist (any more)."""
     code = code_of(error)
-    return code.startswith("NoSuch") or any(word in code for word in _GONE)
+    return code.startswith("NoSuch") or any(word in code.lower() for word in _GONE)
 
 
 def filters(values: Mapping[str, str]) -> list[dict[str, Any]]:
