@@ -69,6 +69,12 @@ class Account:
         return self("sns").create_topic(Name="alerts")["TopicArn"]
 
     @cached_property
+    def waf_logs(self) -> str:
+        """ARN of a log group with the name that web ACLs require."""
+        self("logs").create_log_group(logGroupName="aws-waf-logs-platform")
+        return f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:aws-waf-logs-platform"
+
+    @cached_property
     def role(self) -> str:
         return self.role_for("eks")
 
