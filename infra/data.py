@@ -178,7 +178,11 @@ def build_file_system(
     """Shared files: a folder for each team, mounted by the security group of the `nodes`."""
     args = FileSystemArgs(
         vpc_id=network.vpc_id,
-        subnet_ids=network.subnets["private"],
+        # By the zone's letter: logical names tell no region.
+        subnet_ids={
+            zone.removeprefix(site.region): subnet
+            for zone, subnet in network.subnets["private"].items()
+        },
         client_security_groups={"nodes": nodes},
         key_arn=keys.data,
         access_points={

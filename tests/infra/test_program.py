@@ -1,0 +1,64 @@
+"""The program's entrance: a bad stack file is refused before anything is registered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+
+from infra.__main__ import main
+from tests.components.recorder import Recording, record
+from tests.infra.composed import CLOUD
+from tests.infra.documents import committed, with_values
+
+KEY = "mlops-platform:settings"
+
+
+@pytest.fixture(autouse=True)
+def loop() -> Iterator[None]:
+    fresh = asyncio.new_event_loop()
+    asyncio.set_event_loop(fresh)
+    yield
+    fresh.close()
+    asyncio.set_event_loop(None)
+
+
+def refused(config: dict[str, str]) -> tuple[str, Recording[Any]]:
+    """The refusal, and what had been registered until then."""
+
+    def program() -> str:
+        pulumi.runtime.set_all_config(config)
+        with pytest.raises(pulumi.RunError) as error:
+            main()
+        return str(error.value)
+
+    recording = record(program)
+    return recording.result, recording
+
+
+def test_a_bad_stack_file_is_refused_before_anything_is_registered() -> None:
+    document = with_values(committed("production"), {"network.nat": "none"})
+    message, recording = refused({KEY: json.dumps(document)})
+    assert message.startswith("Pulumi.production.yaml: 1 wrong key; nothing was deployed.")
+    assert "network.nat" in message
+    assert recording.resources == []
+
+
+def test_a_stack_without_settings_is_refused() -> None:
+    message, recording = refused({})
+    assert "mlops-platform:settings: expected one object" in message
+    assert recording.resources == []
+
+
+def test_a_good_stack_file_is_deployed() -> None:
+    def program() -> None:
+        pulumi.runtime.set_all_config({KEY: json.dumps(committed("production"))})
+        main()
+
+    recording = record(program, answers=CLOUD)
+    assert recording.has("eks:index:Cluster")
+    assert len(recording.resources) > 200
