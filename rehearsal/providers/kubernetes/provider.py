@@ -28,7 +28,7 @@ ClusterVersion = Callable[[str, str], str]
 SETTINGS = frozenset(
     {"kubeconfig", "context", "cluster", "enableServerSideApply", "enableConfigMapMutable",
      "enableSecretMutable", "deleteUnreachable", "skipUpdateUnreachable", "namespace", "version",
-     "suppressDeprecationWarnings"}
+     "suppressDeprecationWarnings", "clusterIdentifier"}
 )  # fmt: skip
 BUILT_IN_NAMESPACES = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
 CLUSTER_SCOPED = frozenset(
