@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rehearsal.timeline.durations import Case, sample, seconds
@@ -105,44 +105,48 @@ def _makespan(graph: Graph, parallelism: int, case: Case) -> float:
 class _Clock:
     """The engine's step executor: a queue of what is ready, and its workers."""
 
+    durations: Mapping[str, float]
     waiting: dict[str, int]
     freed: Mapping[str, Sequence[str]]
+    now: float = 0.0
+    starts: dict[str, float] = field(default_factory=dict[str, float])
     ready: deque[str] = field(default_factory=deque[str])
-    running: list[tuple[float, int, str]] = field(default_factory=list[tuple[float, int, str]])
 
-    def end(self, key: str) -> None:
+    def release(self, keys: Iterable[str]) -> None:
+        """Queue what waits for nothing more; what takes no time is over at once."""
+        pending = deque(keys)
+        while pending:
+            key = pending.popleft()
+            if self.durations[key]:
+                self.ready.append(key)
+            else:
+                self.starts[key] = self.now
+                pending.extend(self.freed_by(key))
+
+    def freed_by(self, key: str) -> list[str]:
+        """Operations for which `key` was the last to wait for."""
         for one in self.freed.get(key, ()):
             self.waiting[one] -= 1
-            if self.waiting[one] == 0:
-                self.ready.append(one)
+        return [one for one in self.freed.get(key, ()) if not self.waiting[one]]
 
 
 def _starts(graph: Graph, durations: Mapping[str, float], parallelism: int) -> dict[str, float]:
     """Start of every operation. What takes no time needs no worker."""
-    clock = _clock(graph)
+    clock = _clock(graph, durations)
     order = {each.key: place for place, each in enumerate(graph.operations)}
-    starts: dict[str, float] = {}
-    now = 0.0
-    while clock.ready or clock.running:
-        blocked: deque[str] = deque()
-        while clock.ready:
+    running: list[tuple[float, int, str]] = []
+    clock.release([key for key, count in clock.waiting.items() if not count])
+    while clock.ready or running:
+        while clock.ready and len(running) < parallelism:
             key = clock.ready.popleft()
-            if durations[key] == 0:
-                starts[key] = now
-                clock.end(key)
-            elif len(clock.running) < parallelism:
-                starts[key] = now
-                heapq.heappush(clock.running, (now + durations[key], order[key], key))
-            else:
-                blocked.append(key)
-        clock.ready = blocked
-        if clock.running:
-            now, _, key = heapq.heappop(clock.running)
-            clock.end(key)
-    return starts
+            clock.starts[key] = clock.now
+            heapq.heappush(running, (clock.now + durations[key], order[key], key))
+        clock.now, _, key = heapq.heappop(running)
+        clock.release(clock.freed_by(key))
+    return clock.starts
 
 
-def _clock(graph: Graph) -> _Clock:
+def _clock(graph: Graph, durations: Mapping[str, float]) -> _Clock:
     freed: dict[str, list[str]] = {}
     waiting: dict[str, int] = {}
     for each in graph.operations:
@@ -150,8 +154,7 @@ def _clock(graph: Graph) -> _Clock:
         waiting[each.key] = len(needs)
         for key in sorted(needs):
             freed.setdefault(key, []).append(each.key)
-    ready = deque(each.key for each in graph.operations if not waiting[each.key])
-    return _Clock(waiting, freed, ready)
+    return _Clock(durations, waiting, freed)
 
 
 def _critical_path(

@@ -171,7 +171,10 @@ DEPICTED: Mapping[str, Depiction] = {
 
 
 def label(resource: ResourceRecord) -> str:
-    """The logical name without its component's: `models` of `buckets-models`."""
+    """The logical name without its component's: `endpoints` of `network-endpoints`. Where
+    only the kind would be left (`bucket` of `models-bucket`), the component's: `models`."""
     component = resource.parent.rpartition("::")[2]
-    short = resource.name.removeprefix(f"{component}-") if component else resource.name
-    return short.removeprefix("endpoint-") or resource.name
+    if not component or not resource.name.startswith(f"{component}-"):
+        return resource.name
+    short = resource.name.removeprefix(f"{component}-")
+    return component if short in resource.type.lower() else short

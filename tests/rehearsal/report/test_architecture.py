@@ -41,7 +41,7 @@ def test_the_cluster_holds_its_pools_in_the_tier_of_their_subnets():
 def test_the_database_is_in_the_tier_of_its_subnet_group():
     database = recorded_places().networks[0].tiers[2]
     assert [(one.label, one.note) for one in database.spanning] == [
-        ("instance", "PostgreSQL 17.6, db.r5.large, Multi-AZ")
+        ("database", "PostgreSQL 17.6, db.r5.large, Multi-AZ")
     ]
 
 
@@ -54,6 +54,7 @@ def test_what_is_in_no_network_is_in_a_panel():
     drawn = places(
         stack(
             resource("aws:s3/bucket:Bucket", "buckets-models", parent="buckets"),
+            resource("aws:s3/bucket:Bucket", "logs-bucket", parent="logs"),
             resource("aws:rds/instance:Instance", "database-instance", engine="postgres"),
             resource("aws:iam/role:Role", "a"),
             resource("aws:iam/role:Role", "b"),
@@ -61,7 +62,7 @@ def test_what_is_in_no_network_is_in_a_panel():
     )
     assert drawn.networks == ()
     assert {panel.title: [item.label for item in panel.items] for panel in drawn.panels} == {
-        "Storage and registry": ["models"],
+        "Storage and registry": ["models", "logs"],
         "Data services": ["database-instance"],
         "Identity": ["2 roles"],
     }
