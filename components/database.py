@@ -1,7 +1,8 @@
 """PostgreSQL (RDS): a primary with backups, or a replica of one in another region.
 
 Clients know only a private name, so that a restored or promoted instance takes over without
-touching them; `components/database_alarms.py` watches it.
+touching them (they verify the certificate's authority, not the name). Its alarms are in
+`components/database_alarms.py`, its password in `components/database_password.py`.
 """
 
 from __future__ import annotations
@@ -14,24 +15,26 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
+from catalog.instances import instances
 from components.base import Component, Site
 from components.database_alarms import DatabaseAlarms, DatabaseAlarmsArgs
+from components.database_insight import DatabaseInsight, DatabaseInsightArgs
 from components.database_password import DatabasePassword, DatabasePasswordArgs
-from components.permissions import Trust
-from components.service_role import ServiceRole, ServiceRoleArgs
+from components.service_access import ServiceAccess, ServiceAccessArgs
 
 PORT = 5432
+DATABASE = "mlops"
+"""What a new instance starts with; the workloads' own databases are made inside it."""
 CA_CERTIFICATE = "rds-ca-rsa2048-g1"
-LOG_EXPORTS = ("postgresql", "upgrade")
-INSIGHTS_DAYS = 7
-"""The free retention of Performance Insights; longer ones are 31 days times 1 to 23, or 731."""
-MONITORING_SECONDS = 60
 RECORD_SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseArgs:
-    """Plain values decide the shape; inputs only flow through."""
+    """Plain values decide the shape; inputs only flow through.
+
+    Raises ValueError for an unknown instance class, or a replica that is also promoted.
+    """
 
     instance_class: str
     engine_version: str
@@ -61,6 +64,26 @@ class DatabaseArgs:
     """Regions that get a copy of the secret, with a key of theirs."""
     replica_of: Input[str] | None = None
     """ARN of the primary in another region; None makes a primary."""
+    promoted: bool = False
+    """A primary that was made as a replica: it keeps its source's user and password, whose
+    secret was copied to this region."""
+    password_version: int = 1
+    """Raise it to have a new password generated and written."""
+    logs_key_arn: Input[str] | None = None
+    """Key of the log groups; None leaves them to CloudWatch's own encryption."""
+    log_retention_days: int = 30
+    lag_seconds: int = 60
+    """How far a replica may fall behind before an alarm."""
+
+    def __post_init__(self) -> None:
+        """Refuse what has no meaning, before anything is registered."""
+        if self.instance_class not in instances("rds"):
+            raise ValueError(
+                f"instance_class: {self.instance_class!r}: expected an RDS class of "
+                "catalog/instances.csv, from whose memory the alarms follow; add its row there"
+            )
+        if self.promoted and self.replica_of is not None:
+            raise ValueError("promoted, replica_of: expected at most one; it follows nobody now")
 
 
 class Database(Component):
@@ -79,17 +102,18 @@ class Database(Component):
         self, name: str, args: DatabaseArgs, site: Site, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__(name, site, opts)
-        password = None if args.replica_of is not None else self._password(args)
-        group = self._security_group(args)
-        instance = self._instance(args, group, password)
+        inherits = args.promoted or args.replica_of is not None
+        password = None if inherits else self._password(args)
+        access = self._access(args)
+        instance = self._instance(args, access, password)
         self._record(args, instance)
-        self._alarms(args)
+        self._alarms(args, instance)
         self.endpoint = instance.address
         self.host = args.host
         self.identifier = instance.identifier
         self.arn = instance.arn
         self.secret_arn = password.secret_arn if password else None
-        self.security_group_id = group.id
+        self.security_group_id = access.group_id
         self.register_outputs({"endpoint": self.endpoint, "identifier": self.identifier})
 
     def _physical(self) -> str:
@@ -101,42 +125,26 @@ class Database(Component):
             host=args.host,
             port=PORT,
             key_arn=args.secrets_key_arn,
+            database=DATABASE,
+            version=args.password_version,
             replica_regions=args.secret_replica_regions or {},
         )
         return DatabasePassword(self.child("password"), secret, self.site, self.options())
 
-    def _security_group(self, args: DatabaseArgs) -> aws.ec2.SecurityGroup:
-        name = self.site.name(self.name)
-        group = aws.ec2.SecurityGroup(
-            self.child("clients"),
-            name=name,
+    def _access(self, args: DatabaseArgs) -> ServiceAccess:
+        access = ServiceAccessArgs(
             description="PostgreSQL clients",
             vpc_id=args.vpc_id,
-            tags=self.tags("clients", name=name),
-            opts=self.options(),
+            port=PORT,
+            clients=args.client_security_groups,
         )
-        for client, source in args.client_security_groups.items():
-            self._ingress(client, source, group)
-        return group
-
-    def _ingress(self, client: str, source: Input[str], group: aws.ec2.SecurityGroup) -> None:
-        part = f"from-{client}"
-        aws.vpc.SecurityGroupIngressRule(
-            self.child(part),
-            security_group_id=group.id,
-            referenced_security_group_id=source,
-            ip_protocol="tcp",
-            from_port=PORT,
-            to_port=PORT,
-            description=f"PostgreSQL from {client}",
-            tags=self.tags(part),
-            opts=self.options(),
-        )
+        return ServiceAccess(self.child("access"), access, self.site, self.options())
 
     def _instance(
-        self, args: DatabaseArgs, group: aws.ec2.SecurityGroup, password: DatabasePassword | None
+        self, args: DatabaseArgs, access: ServiceAccess, password: DatabasePassword | None
     ) -> aws.rds.Instance:
         identifier = self._physical()
+        insight = self._insight(args)
         return aws.rds.Instance(
             self.child("instance"),
             identifier=identifier,
@@ -149,33 +157,43 @@ class Database(Component):
             kms_key_id=args.data_key_arn,
             db_subnet_group_name=self._subnet_group(args).name,
             parameter_group_name=self._parameters(args).name,
-            vpc_security_group_ids=[group.id],
+            vpc_security_group_ids=[access.group_id],
             publicly_accessible=False,
             port=PORT,
             ca_cert_identifier=CA_CERTIFICATE,
             iam_database_authentication_enabled=True,
             **self._upkeep(args),
-            **self._insight(args),
-            deletion_protection=self.site.protect_data,
-            skip_final_snapshot=False,
-            final_snapshot_identifier=f"{identifier}-final",
+            **insight.settings,
+            **self._end(args),
             copy_tags_to_snapshot=True,
             tags=self.tags("instance", name=identifier),
-            opts=self.holds_data(),
+            opts=self.holds_data(depends_on=list(insight.log_groups)),
         )
 
     def _origin(self, args: DatabaseArgs, password: DatabasePassword | None) -> dict[str, Any]:
-        """A replica takes engine, storage, user and password from its source."""
+        """A replica takes storage, user and password from its source, and keeps them."""
+        engine = {"engine": "postgres", "engine_version": args.engine_version}
+        if args.replica_of is not None:
+            return {**engine, "replicate_source_db": args.replica_of}
         if password is None:
-            return {"replicate_source_db": args.replica_of}
+            return {**engine, "allocated_storage": args.storage_gib}
         return {
-            "engine": "postgres",
-            "engine_version": args.engine_version,
+            **engine,
             "allocated_storage": args.storage_gib,
-            "db_name": "mlops",
+            "db_name": DATABASE,
             "username": args.username,
             "password_wo": password.value,
             "password_wo_version": password.version,
+        }
+
+    def _end(self, args: DatabaseArgs) -> dict[str, Any]:
+        """RDS takes no final snapshot of a replica: its data is its source's."""
+        snapshot = {"final_snapshot_identifier": f"{self._physical()}-final"}
+        replica = args.replica_of is not None
+        return {
+            "deletion_protection": self.site.protect_data,
+            "skip_final_snapshot": replica,
+            **({} if replica else snapshot),
         }
 
     def _upkeep(self, args: DatabaseArgs) -> dict[str, Any]:
@@ -188,24 +206,14 @@ class Database(Component):
             "apply_immediately": False,
         }
 
-    def _insight(self, args: DatabaseArgs) -> dict[str, Any]:
-        return {
-            "performance_insights_enabled": True,
-            "performance_insights_kms_key_id": args.data_key_arn,
-            "performance_insights_retention_period": INSIGHTS_DAYS,
-            "monitoring_interval": MONITORING_SECONDS,
-            "monitoring_role_arn": self._monitoring_role().arn,
-            "enabled_cloudwatch_logs_exports": list(LOG_EXPORTS),
-        }
-
-    def _monitoring_role(self) -> ServiceRole:
-        account = {"StringEquals": {"aws:SourceAccount": self.site.account_id}}
-        role = ServiceRoleArgs(
-            description="Lets RDS send the operating system's metrics",
-            trust=Trust(service="monitoring.rds.amazonaws.com", conditions=account),
-            managed_policies=["service-role/AmazonRDSEnhancedMonitoringRole"],
+    def _insight(self, args: DatabaseArgs) -> DatabaseInsight:
+        insight = DatabaseInsightArgs(
+            identifier=self._physical(),
+            data_key_arn=args.data_key_arn,
+            logs_key_arn=args.logs_key_arn,
+            retention_days=args.log_retention_days,
         )
-        return ServiceRole(self.child("monitoring"), role, self.site, self.options())
+        return DatabaseInsight(self.child("insight"), insight, self.site, self.options())
 
     def _subnet_group(self, args: DatabaseArgs) -> aws.rds.SubnetGroup:
         name = self.site.name(self.name)
@@ -250,11 +258,13 @@ class Database(Component):
             opts=self.options(),
         )
 
-    def _alarms(self, args: DatabaseArgs) -> None:
+    def _alarms(self, args: DatabaseArgs, instance: aws.rds.Instance) -> None:
         alarms = DatabaseAlarmsArgs(
             identifier=self._physical(),
+            instance=instance,
             storage_gib=args.storage_gib,
+            memory_gib=instances("rds")[args.instance_class].memory_gib,
             topic_arn=args.alarm_topic_arn,
-            replica=args.replica_of is not None,
+            lag_seconds=args.lag_seconds if args.replica_of is not None else None,
         )
         DatabaseAlarms(self.child("alarms"), alarms, self.site, self.options())

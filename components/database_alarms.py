@@ -1,10 +1,14 @@
-"""Alarms on one database instance: what fills up, what saturates, what falls behind."""
+"""Alarms on one database instance: what fills up, what saturates, what falls behind.
+
+Part of `Database`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import pulumi
 import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
@@ -16,13 +20,17 @@ PERIOD_SECONDS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseAlarmsArgs:
-    """`storage_gib` is the allocated size that the free-space alarm is measured against."""
+    """Alarms wait for the `instance`, or they would ring until it exists."""
 
     identifier: str
+    instance: pulumi.Resource
     storage_gib: int
+    """The allocated size; the volume may have grown since."""
+    memory_gib: float
     topic_arn: Input[str] | None
     """Where alarms go; without a topic they only show in the console."""
-    replica: bool
+    lag_seconds: int | None
+    """How far it may fall behind its source; None for a primary."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +52,7 @@ class DatabaseAlarms(Component):
         self, name: str, args: DatabaseAlarmsArgs, site: Site, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__(name, site, opts)
-        for threshold in thresholds(args.storage_gib, replica=args.replica):
+        for threshold in thresholds(args.storage_gib, args.memory_gib, args.lag_seconds):
             self._alarm(args, threshold)
         self.register_outputs({})
 
@@ -67,39 +75,41 @@ class DatabaseAlarms(Component):
             alarm_actions=actions,
             ok_actions=actions,
             tags=self.tags(threshold.part, name=name),
-            opts=self.options(),
+            opts=self.options(depends_on=[args.instance]),
         )
 
 
-def thresholds(storage_gib: int, *, replica: bool) -> Sequence[Threshold]:
-    """What is watched: 80 % CPU, a tenth of the storage free, memory, connections, lag."""
-    above, below = "GreaterThanThreshold", "LessThanThreshold"
+def thresholds(storage_gib: int, memory_gib: float, lag_seconds: int | None) -> Sequence[Threshold]:
+    """80 % of CPU and connections, a tenth of storage and memory, and a replica's lag."""
+    free, freeable = storage_gib * GIB / 10, memory_gib * GIB / 10
+    connections = 0.8 * max_connections(memory_gib)
     found = [
-        _over("cpu", "CPUUtilization", above, 80, 10, "CPU above 80 % for ten minutes"),
-        _over(
-            "storage", "FreeStorageSpace", below, storage_gib * GIB / 10, 5,
-            "less than a tenth of the allocated storage is free",
-        ),
-        _over(
-            "memory", "FreeableMemory", below, GIB, 10, "less than 1 GiB of memory can be freed"
-        ),
-        _over("connections", "DatabaseConnections", above, 800, 5, "more than 800 connections"),
-    ]  # fmt: skip
-    if replica:
-        found.append(
-            _over("lag", "ReplicaLag", above, 60, 5, "the replica is a minute behind its source")
-        )
+        _over("cpu", "CPUUtilization", 80, 10, "CPU is above 80 % for ten minutes"),
+        _over("connections", "DatabaseConnections", connections, 5, "80 % of connections are used"),
+        _under("storage", "FreeStorageSpace", free, 5, "less than a tenth of the storage is free"),
+        _under("memory", "FreeableMemory", freeable, 10, "less than a tenth of memory is left"),
+    ]
+    if lag_seconds is not None:
+        behind = f"the replica is more than {lag_seconds} s behind its source"
+        found.append(_over("lag", "ReplicaLag", lag_seconds, 5, behind))
     return found
 
 
-def _over(
-    part: str, metric: str, comparison: str, value: float, minutes: int, because: str
-) -> Threshold:
+def max_connections(memory_gib: float) -> int:
+    """RDS's default for PostgreSQL. Source: RDS user guide, maximum number of connections."""
+    return min(int(memory_gib * GIB) // 9_531_392, 5_000)
+
+
+def _over(part: str, metric: str, value: float, minutes: int, because: str) -> Threshold:
     return Threshold(
         part=part,
         metric=metric,
-        comparison=comparison,
+        comparison="GreaterThanThreshold",
         value=value,
         minutes=minutes,
         because=because,
     )
+
+
+def _under(part: str, metric: str, value: float, minutes: int, because: str) -> Threshold:
+    return replace(_over(part, metric, value, minutes, because), comparison="LessThanThreshold")

@@ -17,8 +17,8 @@ from pulumi import Input, ResourceOptions
 from components.base import Component, Site
 
 LENGTH = 32
-VERSION = 1
-"""Raise it to write the password anew: a write-only value itself is never compared."""
+RECOVERY_DAYS = 30
+"""How long a deleted secret can be brought back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,9 @@ class DatabasePasswordArgs:
     username: str
     host: str
     port: int
+    database: str
+    version: int
+    """Raise it to generate and write a new one: a write-only value itself is never compared."""
     key_arn: Input[str]
     replica_regions: Mapping[str, Input[str]]
     """Regions that get a copy of the secret, with the key to encrypt it there."""
@@ -45,18 +48,19 @@ class DatabasePassword(Component):
         self, name: str, args: DatabasePasswordArgs, site: Site, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__(name, site, opts)
-        self.value = pulumi.Output.secret(self._password().result)
-        self.version = VERSION
+        self.value = pulumi.Output.secret(self._password(args).result)
+        self.version = args.version
         secret = self._secret(args)
         self._content(args, secret)
         self.secret_arn = secret.arn
         self.register_outputs({"secret_arn": self.secret_arn})
 
-    def _password(self) -> random.RandomPassword:
+    def _password(self, args: DatabasePasswordArgs) -> random.RandomPassword:
         return random.RandomPassword(
             self.child("value"),
             length=LENGTH,
             special=False,
+            keepers={"version": str(args.version)},
             opts=self.options(),
         )
 
@@ -67,7 +71,7 @@ class DatabasePassword(Component):
             name=name,
             description="Administrator of the platform's PostgreSQL",
             kms_key_id=args.key_arn,
-            recovery_window_in_days=30,
+            recovery_window_in_days=RECOVERY_DAYS,
             replicas=[
                 {"region": region, "kms_key_id": key}
                 for region, key in args.replica_regions.items()
@@ -83,6 +87,7 @@ class DatabasePassword(Component):
                 "password": self.value,
                 "host": args.host,
                 "port": args.port,
+                "dbname": args.database,
                 "engine": "postgres",
             }
         )
@@ -90,6 +95,6 @@ class DatabasePassword(Component):
             self.child("content"),
             secret_id=secret.id,
             secret_string_wo=content,
-            secret_string_wo_version=VERSION,
+            secret_string_wo_version=args.version,
             opts=self.options(),
         )

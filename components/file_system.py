@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -11,6 +11,7 @@ from pulumi import Input, ResourceOptions
 
 from components.base import Component, Site
 from components.permissions import policy_json
+from components.service_access import ServiceAccess, ServiceAccessArgs
 
 NFS_PORT = 2049
 LIFECYCLE_DAYS = {
@@ -32,7 +33,10 @@ class AccessPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class FileSystemArgs:
-    """Plain values decide the shape; inputs only flow through."""
+    """Plain values decide the shape; inputs only flow through.
+
+    Raises ValueError for days that EFS has no word for.
+    """
 
     vpc_id: Input[str]
     subnet_ids: Mapping[str, Input[str]]
@@ -45,6 +49,14 @@ class FileSystemArgs:
     throughput: str
     """`elastic` or `bursting`."""
     backup: bool = True
+
+    def __post_init__(self) -> None:
+        """EFS knows certain ages only."""
+        if self.infrequent_access_days not in LIFECYCLE_DAYS:
+            raise ValueError(
+                f"infrequent_access_days: {self.infrequent_access_days}: expected one of "
+                f"{', '.join(str(days) for days in LIFECYCLE_DAYS)}"
+            )
 
 
 class FileSystem(Component):
@@ -60,8 +72,8 @@ class FileSystem(Component):
     ) -> None:
         super().__init__(name, site, opts)
         system = self._file_system(args)
-        group = self._security_group(args)
-        self._mount_targets(args, system, group)
+        access = self._access(args)
+        self._mount_targets(args, system, access)
         self._protection(args, system)
         points = {
             key: self._access_point(key, one, system) for key, one in args.access_points.items()
@@ -69,7 +81,7 @@ class FileSystem(Component):
         self.file_system_id = system.id
         self.arn = system.arn
         self.access_point_ids = {key: point.id for key, point in points.items()}
-        self.security_group_id = group.id
+        self.security_group_id = access.group_id
         self.register_outputs({"file_system_id": system.id})
 
     def _file_system(self, args: FileSystemArgs) -> aws.efs.FileSystem:
@@ -90,43 +102,24 @@ class FileSystem(Component):
             opts=self.holds_data(),
         )
 
-    def _security_group(self, args: FileSystemArgs) -> aws.ec2.SecurityGroup:
-        name = self.site.name(f"{self.name}-mounts")
-        group = aws.ec2.SecurityGroup(
-            self.child("mounts"),
-            name=name,
+    def _access(self, args: FileSystemArgs) -> ServiceAccess:
+        access = ServiceAccessArgs(
             description="NFS to the shared file system",
             vpc_id=args.vpc_id,
-            tags=self.tags("mounts", name=name),
-            opts=self.options(),
+            port=NFS_PORT,
+            clients=args.client_security_groups,
         )
-        for client, source in args.client_security_groups.items():
-            self._ingress(client, source, group)
-        return group
-
-    def _ingress(self, client: str, source: Input[str], group: aws.ec2.SecurityGroup) -> None:
-        part = f"from-{client}"
-        aws.vpc.SecurityGroupIngressRule(
-            self.child(part),
-            security_group_id=group.id,
-            referenced_security_group_id=source,
-            ip_protocol="tcp",
-            from_port=NFS_PORT,
-            to_port=NFS_PORT,
-            description=f"NFS from {client}",
-            tags=self.tags(part),
-            opts=self.options(),
-        )
+        return ServiceAccess(self.child("access"), access, self.site, self.options())
 
     def _mount_targets(
-        self, args: FileSystemArgs, system: aws.efs.FileSystem, group: aws.ec2.SecurityGroup
+        self, args: FileSystemArgs, system: aws.efs.FileSystem, access: ServiceAccess
     ) -> None:
         for zone, subnet_id in args.subnet_ids.items():
             aws.efs.MountTarget(
                 self.child(f"target-{zone}"),
                 file_system_id=system.id,
                 subnet_id=subnet_id,
-                security_groups=[group.id],
+                security_groups=[access.group_id],
                 opts=self.options(),
             )
 
@@ -134,7 +127,7 @@ class FileSystem(Component):
         aws.efs.FileSystemPolicy(
             self.child("policy"),
             file_system_id=system.id,
-            policy=system.arn.apply(tls_only),
+            policy=system.arn.apply(lambda arn: file_system_policy(self.site, arn)),
             opts=self.options(),
         )
         aws.efs.BackupPolicy(
@@ -165,24 +158,27 @@ class FileSystem(Component):
         )
 
 
-def tls_only(arn: str) -> pulumi.Output[str]:
-    """Whoever reaches a mount target may mount, but only over TLS.
+def file_system_policy(site: Site, arn: str) -> pulumi.Output[str]:
+    """Whoever reaches a mount target may mount, through an access point and over TLS only.
 
-    Without the first statement IAM identities alone would decide; the CSI driver mounts
-    without one. Source: EFS user guide, IAM for NFS clients.
+    The principal is everyone because the CSI driver mounts without an identity; the security
+    group says who reaches a mount target. Source: EFS user guide, IAM for NFS clients.
     """
-    mounts = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
-    through_target = {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}
-    insecure = {"Bool": {"aws:SecureTransport": "false"}}
+    points = f"arn:aws:elasticfilesystem:{site.region}:{site.account_id}:access-point/*"
     anyone: dict[str, object] = {"Principal": {"AWS": "*"}, "Resource": arn}
-    statements: Sequence[Mapping[str, object]] = [
-        {
-            "Sid": "Mount",
-            "Effect": "Allow",
-            "Action": mounts,
-            "Condition": through_target,
-            **anyone,
+    mount: dict[str, object] = {
+        "Sid": "MountThroughAccessPoints",
+        "Effect": "Allow",
+        "Action": ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+        "Condition": {
+            "Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"},
+            "ArnLike": {"elasticfilesystem:AccessPointArn": points},
         },
-        {"Sid": "TlsOnly", "Effect": "Deny", "Action": "*", "Condition": insecure, **anyone},
-    ]
-    return policy_json(statements)
+    }
+    plain: dict[str, object] = {
+        "Sid": "NothingWithoutTls",
+        "Effect": "Deny",
+        "Action": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return policy_json([{**mount, **anyone}, {**plain, **anyone}])

@@ -23,6 +23,9 @@ class RegistryArgs:
     """Tagged images that each repository keeps, the newest."""
     untagged_days: int
     """Days after which an untagged image is dropped."""
+    continuous_scanning: bool = False
+    """Also scan what was pushed long ago, when new flaws become known. One setting for the whole
+    region: off, unless exactly this stack owns it."""
 
 
 class Registry(Component):
@@ -39,6 +42,8 @@ class Registry(Component):
         made = {short: self._repository(short, args) for short in args.repositories}
         for short, repository in made.items():
             self._lifecycle(short, repository, args)
+        if args.continuous_scanning:
+            self._scanning()
         self.urls = {short: repository.repository_url for short, repository in made.items()}
         self.arns = {short: repository.arn for short, repository in made.items()}
         self.register_outputs({"urls": self.urls})
@@ -61,6 +66,20 @@ class Registry(Component):
             repository=repository.name,
             policy=lifecycle(args.keep_images, args.untagged_days),
             opts=self.options(),
+        )
+
+    def _scanning(self) -> aws.ecr.RegistryScanningConfiguration:
+        return aws.ecr.RegistryScanningConfiguration(
+            self.child("scanning"),
+            scan_type="ENHANCED",
+            rules=[
+                {
+                    "scan_frequency": "CONTINUOUS_SCAN",
+                    "repository_filters": [{"filter": "*", "filter_type": "WILDCARD"}],
+                }
+            ],
+            # Another stack's repositories are scanned by it as well.
+            opts=self.options(retain=True),
         )
 
 

@@ -46,6 +46,7 @@ class Registered:
     parent: str
     """URN of the parent, the stack's for a resource at the top."""
     inputs: Inputs
+    """In plain text, secrets included."""
     secrets: frozenset[str] = frozenset()
     """Names of the top-level inputs that hold a secret anywhere inside."""
     protect: bool = False
@@ -277,7 +278,7 @@ def _registered(urn: str, request: resource_pb2.RegisterResourceRequest) -> Regi
         name=request.name,
         urn=urn,
         parent=request.parent,
-        inputs=rpc.deserialize_properties(request.object),
+        inputs=_revealed(rpc.deserialize_properties(request.object)),
         secrets=frozenset(key for key, value in request.object.items() if _holds_secret(value)),
         protect=request.protect,
         retain=request.retainOnDelete,
@@ -311,6 +312,18 @@ def _holds_secret(value: object) -> bool:
     if isinstance(value, list):
         return any(_holds_secret(part) for part in cast("list[object]", value))
     return False
+
+
+def _revealed(value: Any) -> Any:
+    """The value with its secrets in plain text, at any depth."""
+    if isinstance(value, dict):
+        parts = cast("dict[str, object]", value)
+        if parts.get(_SIGNATURE_KEY) == _SECRET_SIGNATURE:
+            return _revealed(parts["value"])
+        return {key: _revealed(part) for key, part in parts.items()}
+    if isinstance(value, list):
+        return [_revealed(part) for part in cast("list[object]", value)]
+    return value
 
 
 def _arn(args: mocks.MockResourceArgs) -> dict[str, str]:
