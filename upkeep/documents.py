@@ -14,28 +14,36 @@ DECISIONS = Path("docs/decisions")
 
 def write_documents(root: Path, documents: Mapping[Path, Generator]) -> Iterator[Path]:
     """Write each document that differs; yields its path."""
-    for path, text in _drifted(root, documents):
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
-        yield path
+    for path, generate in documents.items():
+        text = generate(root)
+        if _on_disk(root / path) != text:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+            yield path
 
 
 def drift(root: Path, documents: Mapping[Path, Generator]) -> Check:
     """Each document is what would be generated now."""
 
     def problems() -> Iterator[str]:
-        for path, _ in _drifted(root, documents):
-            yield f"{path} is not what `make docs` writes"
+        for path, generate in documents.items():
+            yield from _difference(root, path, generate)
 
     return Check(name="documents", problems=problems, fix="make docs")
 
 
-def _drifted(root: Path, documents: Mapping[Path, Generator]) -> Iterator[tuple[Path, str]]:
-    for path, generate in documents.items():
+def _difference(root: Path, path: Path, generate: Generator) -> Iterator[str]:
+    try:
         text = generate(root)
-        file = root / path
-        if not file.exists() or file.read_text(encoding="utf-8") != text:
-            yield path, text
+    except Exception as error:  # noqa: BLE001 - the other documents shall be compared
+        yield f"{path} cannot be generated: {type(error).__name__}: {error}"
+        return
+    if _on_disk(root / path) != text:
+        yield f"{path} is not what `make docs` writes"
+
+
+def _on_disk(file: Path) -> str | None:
+    return file.read_text(encoding="utf-8") if file.exists() else None
 
 
 def decisions_index(root: Path) -> str:

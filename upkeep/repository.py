@@ -32,9 +32,17 @@ def _report_schema(_: Path) -> str:
     return document()
 
 
+def _refusals(_: Path) -> str:
+    from rehearsal.cloud.refusals import RULES
+    from upkeep.refusals_page import refusals_page
+
+    return refusals_page(RULES)
+
+
 # The project is imported only when a document is generated: where it cannot be imported, the
 # other checks still run and say why.
 DOCUMENTS: dict[Path, Generator] = {
+    Path("docs/refusals.md"): _refusals,
     Path("docs/settings.md"): _settings_reference,
     Path("schemas/settings.schema.json"): _settings_schema,
     Path("schemas/rehearsal.schema.json"): _report_schema,

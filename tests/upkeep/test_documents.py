@@ -29,6 +29,17 @@ def test_an_edited_document_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_document_that_cannot_be_generated_is_named_and_hides_no_other(tmp_path: Path) -> None:
+    def broken(_: Path) -> str:
+        raise ImportError("half written")
+
+    problems = list(drift(tmp_path, {Path("a.md"): broken, PAGE: text}).problems())
+    assert problems == [
+        "a.md cannot be generated: ImportError: half written",
+        "docs/page.md is not what `make docs` writes",
+    ]
+
+
 def test_the_index_lists_decisions_by_number(tmp_path: Path) -> None:
     folder = tmp_path / DECISIONS
     folder.mkdir(parents=True)
