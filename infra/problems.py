@@ -50,13 +50,19 @@ def shown(path: str, value: object) -> str:
     """`value` as a message may show it: short, and never what looks like a secret."""
     key = path.rpartition(".")[2]
     text = json.dumps(value, ensure_ascii=False, default=str)
-    if _SECRET_KEY.search(key) or (isinstance(value, str) and _SECRET_VALUE.search(value)):
+    if _SECRET_KEY.search(key) or _looks_secret(value):
         return "a value that is not shown because it may be a secret"
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list | tuple) and "{" in text:
         return "a list of objects"
     return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}… (cut)"
+
+
+def _looks_secret(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_looks_secret(item) for item in cast("Sequence[object]", value))
+    return isinstance(value, str) and _SECRET_VALUE.search(value) is not None
 
 
 def read_document(

@@ -154,12 +154,14 @@ def test_an_unknown_key_is_answered_with_the_known_ones() -> None:
         ("database.master_username", "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEYx"),
         ("owner", "AKIAIOSFODNN7EXAMPLE"),
         ("alerts.email", "-----BEGIN PRIVATE KEY-----"),
+        ("network.nat", ["AKIAIOSFODNN7EXAMPLE"]),
         ("network", {"cidr": {"password": "hunter2-hunter2"}}),
     ],
 )
 def test_a_secret_is_never_printed(path: str, value: Any) -> None:
     message = refusal_of(with_values(committed("production"), {path: value}))
     assert "hunter2" not in message
+    assert "AKIA" not in message
     assert not isinstance(value, str) or value not in message
 
 
