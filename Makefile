@@ -15,6 +15,8 @@ STACK ?= production
 # The CLI that setup chose; the engine finds its language host beside it.
 CACHE := $(or $(MLOPS_CACHE_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mlops-platform)
 PULUMI := $(CACHE)/bin/pulumi
+# Judged by the policy pack from the day that policies/ is one.
+POLICIES := $(if $(wildcard policies/PulumiPolicy.yaml),--policy-pack policies)
 ENGINE := rehearsal and not nightly and not control_plane and not browser
 
 help:  ## list the targets
@@ -53,10 +55,10 @@ docs: setup  ## write the generated documents
 	@$(BIN)/python -m upkeep docs
 
 preview: setup  ## what would change in the real account; STACK=production|dr
-	$(PULUMI) preview --non-interactive --diff --stack $(STACK) --policy-pack policies
+	$(PULUMI) preview --non-interactive --diff --stack $(STACK) $(POLICIES)
 
 deploy: setup  ## change the real account, without asking; STACK=production|dr
-	$(PULUMI) up --non-interactive --yes --stack $(STACK) --policy-pack policies
+	$(PULUMI) up --non-interactive --yes --stack $(STACK) $(POLICIES)
 
 clean:  ## remove what can be made again, except the environment and the cache
 	rm -rf build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
