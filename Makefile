@@ -1,7 +1,7 @@
 # What a newcomer types; CI runs the same targets. `make help` lists them.
 # Every target first sees that setup still holds, which takes well under a second when it does.
 
-SHELL := /bin/bash
+SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help setup check format lock test rehearse bench nightly docs preview deploy clean
 
