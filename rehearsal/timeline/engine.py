@@ -47,7 +47,6 @@ class Resource(_Foreign):
     delete: bool = False
     """True for a replaced resource whose deletion is still to come."""
     inputs: dict[str, Any] = Field(default_factory=dict[str, Any])
-    outputs: dict[str, Any] = Field(default_factory=dict[str, Any])
 
     @property
     def name(self) -> str:
@@ -81,16 +80,10 @@ class _Wrapped(_Foreign):
     metadata: _Metadata
 
 
-class _Summary(_Foreign):
-    result: str = "succeeded"
-    resource_changes: dict[str, int] = Field(default_factory=dict[str, int])
-
-
 class _Event(_Foreign):
     resource_pre_event: _Wrapped | None = None
     res_outputs_event: _Wrapped | None = None
     res_op_failed_event: _Wrapped | None = None
-    summary_event: _Summary | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

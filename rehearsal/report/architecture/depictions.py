@@ -177,4 +177,12 @@ def label(resource: ResourceRecord) -> str:
     if not component or not resource.name.startswith(f"{component}-"):
         return resource.name
     short = resource.name.removeprefix(f"{component}-")
-    return component if short in resource.type.lower() else short
+    return _within(resource.parent) if short in resource.type.lower() else short
+
+
+def _within(urn: str) -> str:
+    """A component's name without the kind of the component around it: `models` of
+    `…::mlops:components:Buckets$mlops:components:Bucket::buckets-models`."""
+    head, _, name = urn.rpartition("::")
+    around = head.rpartition("$")[0].rpartition(":")[2].lower()
+    return name.removeprefix(f"{around}-") if around else name

@@ -68,6 +68,12 @@ def test_what_is_in_no_network_is_in_a_panel():
     }
 
 
+def test_what_is_alone_in_a_component_is_called_after_it():
+    above = "mlops:components:Buckets$mlops:components:Bucket::buckets-models"
+    drawn = places(stack(resource("aws:s3/bucket:Bucket", "buckets-models-bucket", parent=above)))
+    assert [item.label for item in drawn.panels[0].items] == ["models"]
+
+
 def test_a_tier_comes_from_a_tag_or_else_from_the_name():
     token = "aws:ec2/subnet:Subnet"
     drawn = places(
