@@ -30,7 +30,8 @@ class KeysArgs:
     """
 
     adopted: Mapping[Purpose, str] | None = None
-    """Purpose → ARN of a key that the organisation already has; it is only read."""
+    """Purpose → ARN of a key that the organisation already has; its policy stays its owner's,
+    and Auto Scaling's grant is all that is added."""
     replica_of: Mapping[Purpose, Input[str]] | None = None
     """Purpose → ARN of the primary key in another region."""
     deletion_window_days: int = MAX_WINDOW_DAYS
