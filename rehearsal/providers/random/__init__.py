@@ -1,0 +1,1 @@
+"""The simulated `random` provider: passwords, made once and then kept in the state."""
