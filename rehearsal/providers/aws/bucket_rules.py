@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from rehearsal.providers.aws.bucket_settings import BucketSetting
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
-from rehearsal.providers.aws.shapes import Words, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.aws.shapes import Words, aligned, reported, request
+from rehearsal.providers.wire import Props, as_object
 
 _EVENTS = {
     "queues": ("QueueConfigurations", "QueueArn"),
@@ -36,7 +36,7 @@ class BucketLifecycleConfiguration(BucketSetting):
     @gone_is_none("NoSuchBucket", "NoSuchLifecycleConfiguration")
     def shown(self, aws: Aws, bucket: str, props: Props) -> Props | None:
         found = aws.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)
-        rules = _in_order([_worded(rule) for rule in found["Rules"]], props.get("rules"))
+        rules = aligned(props.get("rules"), map(_worded, found["Rules"]), "id")
         size = found.get("TransitionDefaultMinimumObjectSize")
         sizes = {"TransitionDefaultMinimumObjectSize": size} if size else {}
         described = {**sizes, "Bucket": bucket, "Rules": rules}
@@ -182,7 +182,7 @@ def _filter(given: Props) -> Props:
 
 
 def _with_pairs(given: Props) -> Props:
-    pairs = [{"key": key, "value": value} for key, value in (given.get("tags") or {}).items()]
+    pairs = [{"key": key, "value": value} for key, value in as_object(given.get("tags")).items()]
     return {**_but(given, "tags"), **({"tags": pairs} if pairs else {})}
 
 
@@ -203,14 +203,6 @@ def _worded(rule: Mapping[str, Any]) -> dict[str, Any]:
         return dict(rule)
     words = Words({pair["Key"]: pair["Value"] for pair in both.get("Tags", ())})
     return {**rule, "Filter": {"And": {**both, "Tags": words}}}
-
-
-def _in_order(
-    rules: Iterable[dict[str, Any]], given: Sequence[Props] | None
-) -> list[dict[str, Any]]:
-    """Described rules in the order of the program's, so that each meets its own."""
-    order = {rule["id"]: at for at, rule in enumerate(given or ())}
-    return sorted(rules, key=lambda rule: order.get(rule.get("ID", ""), len(order)))
 
 
 def _listener(given: Props, arn: str) -> dict[str, Any]:

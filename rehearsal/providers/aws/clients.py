@@ -42,9 +42,9 @@ class Clients:
             max_pool_connections=64,
             s3={"addressing_style": "path"},
         )
-        client: Any = self._session.client(
-            service, region_name=region, endpoint_url=self._endpoint, config=config
-        )
+        # The stubs of boto3 know services only by literal names.
+        make: Any = self._session.client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        client = make(service, region_name=region, endpoint_url=self._endpoint, config=config)
         if service == "s3control" and self._endpoint:
             client.meta.events.register("before-call.s3-control", self._unprefixed)
         return client

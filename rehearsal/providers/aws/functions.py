@@ -9,7 +9,7 @@ from typing import Any
 from rehearsal.providers.aws.resource import Aws, Function
 from rehearsal.providers.aws.shapes import camel
 from rehearsal.providers.plugin import PluginError
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_object
 
 _EVERYWHERE = frozenset({"region"})
 """Arguments that every function takes; the provider has read them already."""
@@ -148,8 +148,8 @@ def get_security_group(aws: Aws, args: Props) -> Props:
 def get_key(aws: Aws, args: Props) -> Props:
     """A KMS key by its ID, its ARN or an alias."""
     _honoured("getKey", args, ("keyId", "grantTokens"))
-    asked = {"KeyId": args["keyId"], "GrantTokens": args.get("grantTokens") or []}
-    key = aws.client("kms").describe_key(**asked)["KeyMetadata"]
+    tokens = {"GrantTokens": args["grantTokens"]} if args.get("grantTokens") else {}
+    key = aws.client("kms").describe_key(KeyId=args["keyId"], **tokens)["KeyMetadata"]
     return {
         **camel(key),
         "id": key["KeyId"],
@@ -194,7 +194,8 @@ def _filters(named: Mapping[str, Any], args: Props) -> list[dict[str, Any]]:
         if value is not None
     ]
     tagged = [
-        {"Name": f"tag:{key}", "Values": [value]} for key, value in (args.get("tags") or {}).items()
+        {"Name": f"tag:{key}", "Values": [value]}
+        for key, value in as_object(args.get("tags")).items()
     ]
     listed = [
         {"Name": one["name"], "Values": list(one["values"])} for one in args.get("filters") or ()

@@ -9,7 +9,7 @@ from rehearsal.providers.aws import tags
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_object
 
 
 class InternetGateway(Resource):
@@ -121,7 +121,8 @@ class NatGateway(Resource):
         if not found or found[0]["State"] in ("deleting", "deleted"):
             return None
         gateway = found[0]
-        address = (gateway.get("NatGatewayAddresses") or [{}])[0]
+        addresses = [*gateway.get("NatGatewayAddresses", ())]
+        address = as_object(addresses[0] if addresses else None)
         described = {**gateway, **address, "Tags": tags.own(aws, gateway.get("Tags"))}
         return reported(props, described, _NAT_SHOWN)
 

@@ -9,7 +9,7 @@ from rehearsal.providers.aws import tags
 from rehearsal.providers.aws.lookup import filters, gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import Words, camel, observed, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_object
 
 _DATA = frozenset(
     {
@@ -163,7 +163,7 @@ def _version_request(props: Props) -> dict[str, Any]:
     data = {key: props[key] for key in _DATA if props.get(key) is not None}
     if "tagSpecifications" in data:
         data["tagSpecifications"] = [
-            {**one, "tags": [{"key": k, "value": v} for k, v in (one.get("tags") or {}).items()]}
+            {**one, "tags": [{"key": k, "value": v} for k, v in as_object(one.get("tags")).items()]}
             for one in data["tagSpecifications"]
         ]
     asked: Props = {"launchTemplateData": data}

@@ -121,8 +121,9 @@ class OpenIdConnectProvider(Resource):
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
         iam, arn = aws.client("iam"), {"OpenIDConnectProviderArn": id_}
         if old.get("thumbprintLists") != new.get("thumbprintLists"):
-            prints = new.get("thumbprintLists") or []
-            iam.update_open_id_connect_provider_thumbprint(**arn, ThumbprintList=prints)
+            iam.update_open_id_connect_provider_thumbprint(
+                **arn, ThumbprintList=[*(new.get("thumbprintLists") or ())]
+            )
         before, after = set(old["clientIdLists"]), set(new["clientIdLists"])
         for client in sorted(after - before):
             iam.add_client_id_to_open_id_connect_provider(**arn, ClientID=client)

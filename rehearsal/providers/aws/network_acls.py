@@ -11,7 +11,7 @@ from rehearsal.providers.aws.lookup import filters, gone_is_none
 from rehearsal.providers.aws.permissions import protocol_name
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import reported, same
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_object
 
 _DIRECTIONS = {"ingress": False, "egress": True}
 _LAST_RULE = 32767
@@ -45,7 +45,8 @@ class NetworkAcl(Resource):
         return _read(aws, _acl(aws, id_), props)
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
-        dropped = {key: [] for key in (*_DIRECTIONS, "subnetIds") if key in old and key not in new}
+        lists = (*_DIRECTIONS, "subnetIds")
+        dropped: Props = {key: [] for key in lists if key in old and key not in new}
         _settle(aws, id_, {**dropped, **new})
         tags.retag_ec2(aws, id_, old, new)
 
@@ -168,7 +169,7 @@ def _read(aws: Aws, acl: Mapping[str, Any], props: Props) -> Props:
 def _rules(acl: Mapping[str, Any], key: str, props: Props) -> list[Props]:
     """Inline rules as AWS has them; in the program's form where they mean the same."""
     now = _entries(acl, egress=_DIRECTIONS[key])
-    given = props.get(key) or []
+    given: list[Props] = props.get(key) or []
     if same([_compared(rule) for rule in given], [_compared(rule) for rule in now]):
         return given
     return now
@@ -185,8 +186,8 @@ def _entries(acl: Mapping[str, Any], *, egress: bool) -> list[Props]:
 
 
 def _inline(entry: Mapping[str, Any]) -> Props:
-    ports, icmp = entry.get("PortRange") or {}, entry.get("IcmpTypeCode") or {}
-    rule = {
+    ports, icmp = as_object(entry.get("PortRange")), as_object(entry.get("IcmpTypeCode"))
+    rule: Props = {
         "ruleNo": entry["RuleNumber"],
         "action": entry["RuleAction"],
         "protocol": protocol_name(entry["Protocol"]),

@@ -22,7 +22,15 @@ from rehearsal.providers.plugin import (
     PluginError,
     Subject,
 )
-from rehearsal.providers.wire import Props, Value, has_unknown, plain
+from rehearsal.providers.wire import (
+    Props,
+    Value,
+    as_object,
+    has_unknown,
+    is_list,
+    is_object,
+    plain,
+)
 
 PROVIDER_SETTINGS = frozenset(
     {
@@ -193,7 +201,7 @@ class AwsProvider(Plugin):
     def _outputs(self, resource: Resource, aws: Aws, props: Props, now: Props) -> Props:
         shown = {**props, **now, "region": aws.region}
         if "tags" in resource.inputs:
-            shown["tagsAll"] = {**aws.default_tags, **(shown.get("tags") or {})}
+            shown["tagsAll"] = {**aws.default_tags, **as_object(shown.get("tags"))}
         hidden = resource.write_only | {_DEFAULTS}
         return {key: value for key, value in shown.items() if key not in hidden}
 
@@ -235,12 +243,14 @@ def _given_parts(now: Value, given: Value, computed: frozenset[str] | None) -> V
     """`now` without the parts that AWS computed and nobody gave."""
     if not computed:
         return now
-    if isinstance(now, list):
-        before = given if isinstance(given, list) and len(given) == len(now) else [None] * len(now)
+    if is_list(now):
+        before: list[Value] = [None] * len(now)
+        if is_list(given) and len(given) == len(now):
+            before = given
         return [_given_parts(n, g, computed) for n, g in zip(now, before, strict=True)]
-    if not isinstance(now, dict):
+    if not is_object(now):
         return now
-    kept = given if isinstance(given, dict) else {}
+    kept = as_object(given)
     return {key: part for key, part in now.items() if key not in computed or key in kept}
 
 
@@ -255,10 +265,9 @@ def _setting(args: Props, key: str) -> Any:
 
 
 def _nested(args: Props, key: str) -> Props:
-    value = _setting(args, key)
-    return value if isinstance(value, dict) else {}
+    return as_object(_setting(args, key))
 
 
 def _sequence(args: Props, key: str) -> list[str]:
     value = _setting(args, key)
-    return [str(part) for part in value] if isinstance(value, list) else []
+    return [str(part) for part in value] if is_list(value) else []

@@ -213,9 +213,9 @@ def _replace_main(aws: Aws, vpc_id: str, route_table_id: str) -> str:
 
 def _plain_routes(props: Props) -> list[Props]:
     """Inline routes in the words of a `Route`, without the targets that are left empty."""
+    routes: list[Props] = props.get("routes") or []
     return [
-        {_INLINE.get(key, key): value for key, value in route.items() if value}
-        for route in props.get("routes") or ()
+        {_INLINE.get(key, key): value for key, value in route.items() if value} for route in routes
     ]
 
 

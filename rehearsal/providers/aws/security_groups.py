@@ -63,7 +63,7 @@ class SecurityGroup(Resource):
         }
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
-        dropped = {key: [] for key in _DIRECTIONS if key in old and key not in new}
+        dropped: Props = {key: [] for key in _DIRECTIONS if key in old and key not in new}
         _settle(aws, id_, {**dropped, **new})
         tags.retag_ec2(aws, id_, old, new)
 

@@ -15,7 +15,7 @@ from typing import Any
 import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
-from rehearsal.providers.wire import Props, Value
+from rehearsal.providers.wire import Props, Value, as_object, is_list, is_object
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
@@ -117,9 +117,9 @@ def camel(value: Any) -> Value:
     """A described value with AWS's member names turned to camelCase."""
     if isinstance(value, Words):
         return {**value}
-    if isinstance(value, dict):
-        return {_camel_name(str(key)): camel(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
+    if is_object(value):
+        return {_camel_name(key): camel(part) for key, part in value.items()}
+    if is_list(value):
         return [camel(part) for part in value]
     if isinstance(value, (str, int, float, bool)) or value is None:
         return value
@@ -154,10 +154,10 @@ def _structure(
 
 
 def _converted(shape: Shape, value: Value, rename: Mapping[str, str], path: str) -> Any:
-    if isinstance(shape, StructureShape) and isinstance(value, dict):
+    if isinstance(shape, StructureShape) and is_object(value):
         return _structure(shape, value, rename, path)
     if isinstance(shape, ListShape):
-        parts = value if isinstance(value, list) else [value]
+        parts = value if is_list(value) else [value]
         return [_converted(shape.member, part, rename, path) for part in parts]
     if isinstance(shape, MapShape):
         return value
@@ -196,12 +196,12 @@ def _member(described: Mapping[str, Any], name: str) -> tuple[bool, Any]:
 
 
 def _projected(before: Value, now: Any, rename: Mapping[str, str], path: str) -> Value:
-    if isinstance(before, dict) and isinstance(now, Mapping) and not isinstance(now, Words):
+    if is_object(before) and is_object(now) and not isinstance(now, Words):
         inner = {
             k.removeprefix(f"{path}."): v for k, v in rename.items() if k.startswith(f"{path}.")
         }
         return observed(before, now, rename=inner)
-    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+    if is_list(before) and is_list(now) and len(before) == len(now):
         return [_projected(b, n, rename, path) for b, n in zip(before, now, strict=True)]
     return camel(now)
 
@@ -213,9 +213,10 @@ def _canonical(value: Value) -> Any:
         return f"{value:g}" if isinstance(value, float) else str(value)
     if isinstance(value, str):
         return _canonical_text(value)
-    if isinstance(value, list):
+    if is_list(value):
         return sorted((_canonical(part) for part in value), key=repr)
-    return sorted((key, _canonical(part)) for key, part in value.items() if part is not None)
+    parts = as_object(value).items()
+    return sorted((key, _canonical(part)) for key, part in parts if part is not None)
 
 
 def _canonical_text(text: str) -> Any:
@@ -228,12 +229,12 @@ def _canonical_text(text: str) -> Any:
 
 
 def _readable(value: Any) -> Any:
-    """Bytes as text and tuples as lists, at any depth."""
+    """Bytes as text, at any depth."""
     if isinstance(value, bytes):
         return value.decode()
-    if isinstance(value, Mapping):
+    if is_object(value):
         return {key: _readable(part) for key, part in value.items()}
-    return [_readable(part) for part in value] if isinstance(value, (list, tuple)) else value
+    return [_readable(part) for part in value] if is_list(value) else value
 
 
 def _letters(name: str) -> str:
