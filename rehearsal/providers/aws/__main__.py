@@ -7,12 +7,12 @@ from importlib.metadata import version
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from rehearsal.providers.aws.provider import AwsProvider
-from rehearsal.providers.aws.registry import RESOURCES
+from rehearsal.providers.aws.registry import FUNCTIONS, RESOURCES
 from rehearsal.providers.server import serve
 from rehearsal.providers.servicer import Servicer
 
 if __name__ == "__main__":
-    plugin = AwsProvider(RESOURCES)
+    plugin = AwsProvider(RESOURCES, FUNCTIONS)
     serve(
         lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(
             Servicer(plugin, version("pulumi-aws")), server
