@@ -1,1 +1,2 @@
-"""The simulated `random` provider: passwords, made once and then kept in the state."""
+"""The simulated `random` provider: values made once, kept in the state, and made anew only
+when what they are made of changes."""
