@@ -69,7 +69,7 @@ class WebFirewall(Component):
             self.child("acl"),
             name=name,
             scope="REGIONAL",
-            description="Before the platform's consoles",
+            description="Stands before the consoles",
             default_action=aws.wafv2.WebAclDefaultActionArgs(
                 allow=aws.wafv2.WebAclDefaultActionAllowArgs()
             ),

@@ -63,7 +63,7 @@ def _cnames(call: Call) -> Iterator[tuple[str, str]]:
         if zone.private_zone:
             continue
         for record in zone.rrsets:
-            if record.type_ == "CNAME":
+            if record.type == "CNAME":
                 for value in record.records:
                     yield _dotted(record.name), _dotted(value)
 

@@ -13,7 +13,7 @@ aws.rds.Instance(
     engine_version="17.6",
     allocated_storage=100,
     username="mlops",
-    password="not-a-real-password",  # noqa: S106 - never leaves the simulated account
+    password="not-a-real-password",
     skip_final_snapshot=True,
     opts=opts,
 )
