@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from rehearsal.providers.aws import (
     alarms,
     analyzers,
+    backup_plans,
     bucket_rules,
     bucket_settings,
     buckets,
@@ -27,6 +28,7 @@ from rehearsal.providers.aws import (
     flow_logs,
     functions,
     gateways,
+    group_tags,
     health_checks,
     keys,
     launch_templates,
@@ -46,6 +48,7 @@ from rehearsal.providers.aws import (
     security_group_rules,
     security_groups,
     security_hub,
+    tables,
     target_groups,
     topics,
     trails,
@@ -105,5 +108,8 @@ RESOURCES: Sequence[Resource] = (
     *analyzers.RESOURCES,
     *budgets.RESOURCES,
     *cost_anomalies.RESOURCES,
+    *backup_plans.RESOURCES,
+    *tables.RESOURCES,
+    *group_tags.RESOURCES,
 )
 FUNCTIONS: Mapping[str, Function] = {**functions.FUNCTIONS, **lookups.FUNCTIONS}

@@ -97,7 +97,7 @@ class Trail(Resource):
         tagging.retag(aws, "cloudtrail", id_, old, new)
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
-        aws.client("cloudtrail").delete_trail(Name=id_)
+        aws.client("cloudtrail").delete_trail(Name=props["name"])
 
 
 _SETTINGS = Trail.inputs - {

@@ -46,7 +46,9 @@ def wrong(props: Props) -> Sequence[Failure]:
         failures.append(Failure("length", f"{props['length']} given, {wanted} expected"))
     if not any(kind.used and kind.letters for kind in _alphabets(props)):
         kinds = "lower, numeric, special, upper"
-        failures.append(Failure("length", f"no characters to choose from: switch on one of {kinds}"))
+        failures.append(
+            Failure("length", f"no characters to choose from: switch on one of {kinds}")
+        )
     return failures
 
 

@@ -86,6 +86,26 @@ class Account:
     def pod_role(self) -> str:
         return self.role_for("pods.eks")
 
+    @cached_property
+    def scaling_group(self) -> str:
+        """An Auto Scaling group without instances."""
+        self("ec2").create_launch_template(
+            LaunchTemplateName="nodes",
+            LaunchTemplateData={"ImageId": "ami-12c6146b", "InstanceType": "m5.large"},
+        )
+        self("autoscaling").create_auto_scaling_group(
+            AutoScalingGroupName="nodes",
+            LaunchTemplate={"LaunchTemplateName": "nodes"},
+            MinSize=0,
+            MaxSize=0,
+            VPCZoneIdentifier=self.subnet_a,
+        )
+        return "nodes"
+
+    @cached_property
+    def backup_role(self) -> str:
+        return self.role_for("backup")
+
     def role_for(self, service: str) -> str:
         """ARN of a role that `service` takes."""
         trust = {

@@ -112,7 +112,13 @@ class Living:
         if isinstance(template, (list, tuple)):
             return [self._filled(part) for part in template]
         if isinstance(template, str) and template.startswith("{before."):
-            _, name, output = template[1:-1].split(".")
+            _, name, *path = template[1:-1].split(".")
             found = self.made[name].found
-            return found.id if output == "id" else found.outputs[output]
+            return found.id if path == ["id"] else _at(found.outputs, path)
         return self.account.filled(template)
+
+
+def _at(value: Any, path: Sequence[str]) -> Any:
+    for part in path:
+        value = value[int(part)] if part.isdigit() else value[part]
+    return value

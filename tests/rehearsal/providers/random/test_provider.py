@@ -54,7 +54,9 @@ def test_special_characters_can_be_chosen() -> None:
 
 
 def test_two_values_differ() -> None:
-    assert make(PASSWORD, length=32).outputs["result"] != make(PASSWORD, length=32).outputs["result"]
+    assert (
+        make(PASSWORD, length=32).outputs["result"] != make(PASSWORD, length=32).outputs["result"]
+    )
 
 
 def test_the_id_of_a_password_does_not_give_it_away() -> None:

@@ -228,9 +228,9 @@ LIVES = (
             "tags": {"Name": "anomalies"},
         },
         change={"thresholdExpression": _threshold("200")},
-        look=lambda account, id_: _subscription(account, id_)["ThresholdExpression"][
-            "Dimensions"
-        ]["Values"],
+        look=lambda account, id_: _subscription(account, id_)["ThresholdExpression"]["Dimensions"][
+            "Values"
+        ],
         shows=["200"],
         meddle=lambda account, id_: account("ce").update_anomaly_subscription(
             SubscriptionArn=id_, SubscriptionName="somebody's"

@@ -1,0 +1,155 @@
+"""Lives of backups, tables and tags on Auto Scaling groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.rehearsal.providers.aws.account import Account
+from tests.rehearsal.providers.aws.life import Life
+
+VAULT = (
+    "aws:backup/vault:Vault",
+    {"name": "platform", "kmsKeyArn": "{key}", "tags": {"Name": "platform"}},
+)
+PLAN = (
+    "aws:backup/plan:Plan",
+    {
+        "name": "daily",
+        "rules": [
+            {
+                "ruleName": "daily",
+                "targetVaultName": "platform",
+                "schedule": "cron(0 3 * * ? *)",
+                "startWindow": 60,
+                "completionWindow": 180,
+                "lifecycle": {"deleteAfter": 35},
+                "copyActions": [
+                    {
+                        "destinationVaultArn": (
+                            "arn:aws:backup:us-west-2:123456789012:backup-vault:platform"
+                        ),
+                        "lifecycle": {"deleteAfter": 14},
+                    }
+                ],
+            }
+        ],
+        "tags": {"Name": "daily"},
+    },
+)
+WEEKLY = {
+    "ruleName": "daily",
+    "targetVaultName": "platform",
+    "schedule": "cron(0 3 ? * SUN *)",
+    "lifecycle": {"deleteAfter": 35},
+}
+
+
+def _rules(account: Account, id_: str) -> Any:
+    return account("backup").get_backup_plan(BackupPlanId=id_)["BackupPlan"]["Rules"]
+
+
+def _tag_value(account: Account, id_: str) -> Any:
+    group = [{"Name": "auto-scaling-group", "Values": [id_.split(",")[0]]}]
+    found = account("autoscaling").describe_tags(Filters=group)["Tags"]
+    return [one["Value"] for one in found if one["Key"] == id_.split(",")[1]]
+
+
+LIVES = (
+    Life(
+        token=VAULT[0],
+        props=VAULT[1],
+        change={"tags": {"Name": "vault"}},
+        look=lambda account, id_: account("backup").list_tags(
+            ResourceArn=f"arn:aws:backup:us-east-1:123456789012:backup-vault:{id_}"
+        )["Tags"],
+        shows={"Name": "vault"},
+        meddle=lambda account, id_: account("backup").delete_backup_vault(BackupVaultName=id_),
+    ),
+    Life(
+        token=PLAN[0],
+        before={"vault": VAULT},
+        props=PLAN[1],
+        change={"rules": [WEEKLY]},
+        look=lambda account, id_: _rules(account, id_)[0]["ScheduleExpression"],
+        shows="cron(0 3 ? * SUN *)",
+        meddle=lambda account, id_: account("backup").update_backup_plan(
+            BackupPlanId=id_,
+            BackupPlan={
+                "BackupPlanName": "daily",
+                "Rules": [
+                    {
+                        "RuleName": "daily",
+                        "TargetBackupVaultName": "platform",
+                        "ScheduleExpression": "cron(0 3 1 * ? *)",
+                        "Lifecycle": {"DeleteAfterDays": 1},
+                    }
+                ],
+            },
+        ),
+    ),
+    Life(
+        token="aws:backup/selection:Selection",
+        before={"vault": VAULT, "plan": PLAN},
+        props={
+            "name": "tagged",
+            "planId": "{before.plan.id}",
+            "iamRoleArn": "{backup_role}",
+            "selectionTags": [{"type": "STRINGEQUALS", "key": "backup", "value": "daily"}],
+        },
+    ),
+    Life(
+        token="aws:dynamodb/table:Table",
+        props={
+            "name": "lease",
+            "billingMode": "PAY_PER_REQUEST",
+            "hashKey": "name",
+            "attributes": [{"name": "name", "type": "S"}],
+            "pointInTimeRecovery": {"enabled": True},
+            "serverSideEncryption": {"enabled": True, "kmsKeyArn": "{key}"},
+            "ttl": {"attributeName": "until", "enabled": True},
+            "deletionProtectionEnabled": True,
+            "tags": {"Name": "lease"},
+        },
+        change={"streamEnabled": True, "streamViewType": "NEW_IMAGE", "tags": {"Name": "fence"}},
+        look=lambda account, id_: account("dynamodb").describe_table(TableName=id_)["Table"][
+            "StreamSpecification"
+        ]["StreamViewType"],
+        shows="NEW_IMAGE",
+        meddle=lambda account, id_: account("dynamodb").update_continuous_backups(
+            TableName=id_,
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": False},
+        ),
+        undo=("deletionProtectionEnabled",),
+    ),
+    Life(
+        token="aws:autoscaling/tag:Tag",
+        props={
+            "autoscalingGroupName": "{scaling_group}",
+            "tag": {
+                "key": "k8s.io/cluster-autoscaler/enabled",
+                "value": "true",
+                "propagateAtLaunch": False,
+            },
+        },
+        change={
+            "tag": {
+                "key": "k8s.io/cluster-autoscaler/enabled",
+                "value": "false",
+                "propagateAtLaunch": False,
+            }
+        },
+        look=_tag_value,
+        shows=["false"],
+        meddle=lambda account, id_: account("autoscaling").create_or_update_tags(
+            Tags=[
+                {
+                    "ResourceId": id_.split(",")[0],
+                    "ResourceType": "auto-scaling-group",
+                    "Key": id_.split(",")[1],
+                    "Value": "somebody's",
+                    "PropagateAtLaunch": False,
+                }
+            ]
+        ),
+    ),
+)
