@@ -40,7 +40,9 @@ class Secret(Resource):
 
     def create(self, aws: Aws, props: Props) -> str:
         settings = ("name", "description", "kmsKeyId", "replicas", "forceOverwriteReplicaSecret")
-        asked = request("secretsmanager", "CreateSecret", props, only=settings, rename=_REPLICAS)
+        # An empty set of blocks is the same as none; the API takes no empty list.
+        filled = {key: value for key, value in props.items() if value != []}
+        asked = request("secretsmanager", "CreateSecret", filled, only=settings, rename=_REPLICAS)
         marks = tagging.given(aws, "secretsmanager", "CreateSecret", props)
         return aws.client("secretsmanager").create_secret(**asked, **marks)["ARN"]
 
