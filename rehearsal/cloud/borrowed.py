@@ -112,3 +112,8 @@ def request_for(operation: OperationModel, params: dict[str, Any]) -> dict[str, 
 def report(answer: dict[str, Any], shape: Shape) -> Report:
     """What botocore's validator says about an answer."""
     return cast("Any", _ParamValidator)().validate(answer, shape)
+
+
+def shape(service: str, name: str) -> Shape:
+    """A shape of a service's model by its name."""
+    return cast("Any", service_model(service)).shape_for(name)

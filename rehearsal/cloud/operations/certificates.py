@@ -38,6 +38,11 @@ def issue_validated(call: Call) -> None:
                 certificate.status = ISSUED
 
 
+def certificate_with_arn(call: Call, arn: str) -> Any | None:
+    """The certificate with an ARN in the region of the call, as moto keeps it."""
+    return next((c for c in _certificates(call.here.moto("acm")) if c.arn == arn), None)
+
+
 def validation_record(account: str, domain: str) -> dict[str, str]:
     """The CNAME that proves who owns a domain; a wildcard's is that of its parent."""
     name = domain.removeprefix("*.")
