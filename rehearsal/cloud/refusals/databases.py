@@ -174,7 +174,7 @@ def _groups(call: Call) -> str | None:
 
 
 def _family(call: Call) -> str | None:
-    name = call.params.get("DBParameterGroupName")
+    name = call.params.get("DBParameterGroupName") or ""
     found = instance(call, call.params["DBInstanceIdentifier"])
     version = call.params.get("EngineVersion") or (found.engine_version if found else None)
     group = call.here.moto("rds").db_parameter_groups.get(name)
@@ -210,7 +210,7 @@ def _final_snapshot(call: Call) -> str | None:
 
 def _snapshot_exists(call: Call) -> str | None:
     name = call.params.get("FinalDBSnapshotIdentifier") or call.params.get("DBSnapshotIdentifier")
-    if name in call.here.moto("rds").database_snapshots:
+    if name and name in call.here.moto("rds").database_snapshots:
         return f"Cannot create the snapshot because one with the identifier {name} already exists."
     return None
 

@@ -112,7 +112,7 @@ def _nat_without_way_out(call: Call) -> str | None:
 def _associated_twice(call: Call) -> str | None:
     subnet = call.params.get("SubnetId")
     for table in call.here.moto("ec2").route_tables.values():
-        if subnet and subnet in table.associations.values():
+        if subnet and subnet in [each.get("SubnetId") for each in table.associations]:
             return (
                 f"the specified association for route table {table.id} conflicts with an existing"
                 " association"
