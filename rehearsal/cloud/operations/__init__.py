@@ -40,6 +40,7 @@ from rehearsal.cloud.operations import (
     secret_replicas,
     security_hub,
     tagging,
+    threat_detection,
     vpc_endpoints,
     web_acls,
 )
@@ -71,7 +72,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         **eks_updates.OPERATIONS,
     },
     "elbv2": load_balancers.OPERATIONS,
-    "guardduty": tagging.GUARDDUTY,
+    "guardduty": {**tagging.GUARDDUTY, **threat_detection.OPERATIONS},
     "kms": keys.OPERATIONS,
     "logs": log_groups.OPERATIONS,
     "rds": {**databases.OPERATIONS, **automated_backups.OPERATIONS},

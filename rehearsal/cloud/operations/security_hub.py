@@ -17,6 +17,7 @@ STANDARDS = {
     ),
     "standards/cis-aws-foundations-benchmark/v/1.4.0": ("CIS AWS Foundations Benchmark v1.4.0"),
     "standards/cis-aws-foundations-benchmark/v/3.0.0": ("CIS AWS Foundations Benchmark v3.0.0"),
+    "standards/cis-aws-foundations-benchmark/v/5.0.0": ("CIS AWS Foundations Benchmark v5.0.0"),
     "standards/nist-800-53/v/5.0.0": "NIST Special Publication 800-53 Revision 5",
     "standards/pci-dss/v/4.0.1": "PCI DSS v4.0.1",
 }
