@@ -192,7 +192,7 @@ class AwsProvider(Plugin):
         return Aws(self._clients, region, self._account, self._default_tags)
 
     def _found(self, resource: Resource, aws: Aws, made: Created, props: Props) -> Found:
-        now = resource.read(aws, made.id, props)
+        now = resource.read(aws, made.id, _own(props))
         if now is None:
             raise PluginError(f"{resource.token} {made.id}: gone right after it was made")
         shown = {**now, **made.told_once}
