@@ -107,7 +107,7 @@ class Database(Section):
     )
     backup_window: str = Field(
         pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
-        description="a daily window in UTC, such as 09:00-09:30",
+        description="a daily window in UTC, such as 09:30-10:00",
     )
     maintenance_window: str = Field(
         pattern=(

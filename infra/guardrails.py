@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pulumi import Input, ResourceOptions
+from pulumi import Input, Output, ResourceOptions
 
 from components.access_analyzer import AccessAnalyzer, AccessAnalyzerArgs
 from components.alert_topics import AlertTopics, AlertTopicsArgs
@@ -102,12 +102,18 @@ def _configuration(
     settings: Settings, site: Site, evidence: Evidence, opts: ResourceOptions
 ) -> None:
     args = ConfigurationRecorderArgs(
-        bucket_name=evidence.records.bucket_name,
+        bucket_name=_once_writable(evidence.records),
         bucket_arn=evidence.records.arn,
         ownership=owned(settings.guardrails.config),
         records_global_resources=settings.role == "primary",
     )
     ConfigurationRecorder("configuration", args, site, opts)
+
+
+def _once_writable(bucket: Bucket) -> Output[str]:
+    """The bucket's name, known once its policy is in force: Config tries at once to write."""
+    known = Output.all(bucket.bucket_name, bucket.ready.id)
+    return known.apply(lambda it: str(it[0]))
 
 
 def _volume_encryption(

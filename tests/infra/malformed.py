@@ -144,7 +144,7 @@ MALFORMED = (
     Malformed("database.backup_retention_days", 1),
     Malformed("database.backup_retention_days", 36),
     Malformed("database.backup_window", "3am"),
-    Malformed("database.backup_window", "09:00-09:10"),
+    Malformed("database.backup_window", "09:30-09:40"),
     Malformed("database.backup_window", "08:00-08:30"),
     Malformed("database.maintenance_window", "tue:07:00-tue:07:05"),
     Malformed("database.maintenance_window", "tuesday"),

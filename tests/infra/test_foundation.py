@@ -172,6 +172,12 @@ def test_nodes_wait_for_their_way_out(production: Recording[Outputs]) -> None:
     assert all(production.waits_for(pool, gateway) for gateway in gateways)
 
 
+def test_config_waits_until_it_may_write_to_its_bucket(production: Recording[Outputs]) -> None:
+    channel = production.one("aws:cfg/deliveryChannel:DeliveryChannel")
+    policy = production.named("buckets-access-logs-policy")
+    assert production.waits_for(channel, policy)
+
+
 def test_addons_wait_for_the_system_nodes_only(production: Recording[Outputs]) -> None:
     coredns = production.named("addons-coredns")
     assert production.waits_for(coredns, production.one(POOL, "system"))
