@@ -14,6 +14,7 @@ from rehearsal.engine.pulumi import Stack, Watcher, nobody
 from rehearsal.engine.workspace import SETTINGS_KEY, Workspace
 from rehearsal.leftovers.inventory import Item
 from rehearsal.scenario.account import Account
+from rehearsal.scenario.landing_zone import prepare
 
 
 @dataclass
@@ -72,6 +73,7 @@ def open_world(
     world = World(workspace, cloud, account, stacks, regions, watch)
     for stack in stacks.values():
         stack.create()
+    prepare(account, settings.values())
     world.note_the_empty_account()
     return world
 
