@@ -207,8 +207,9 @@ class AwsProvider(Plugin):
 
 
 def _own(props: Props) -> Props:
-    """The resource's properties, without the note on which of them were generated."""
-    return {key: value for key, value in props.items() if key != _DEFAULTS}
+    """The type's own properties: without the region, which `Aws` tells, and without the note
+    on which of them were generated."""
+    return {key: value for key, value in props.items() if key not in {*_UNIVERSAL, _DEFAULTS}}
 
 
 class _Told:
