@@ -135,9 +135,7 @@ def _with_subscribers(budgets: Any, id_: str, found: Mapping[str, Any]) -> Props
     subscribers = budgets.describe_subscribers_for_notification(**_key(id_), Notification=asked)
     for key, kind in _SUBSCRIBERS:
         addresses = [
-            one["Address"]
-            for one in subscribers["Subscribers"]
-            if one["SubscriptionType"] == kind
+            one["Address"] for one in subscribers["Subscribers"] if one["SubscriptionType"] == kind
         ]
         if addresses:
             shown[key] = sorted(addresses)

@@ -138,11 +138,7 @@ def _cover(aws: Aws, arn: str, names: list[str]) -> None:
     proofs = [_proof(option) for option in found.get("DomainValidationOptions", ())]
     given = {name.rstrip(".") for name in names}
     missing = sorted(
-        {
-            proof["resourceRecordName"].rstrip(".")
-            for proof in proofs
-            if proof["resourceRecordName"]
-        }
+        {proof["resourceRecordName"].rstrip(".") for proof in proofs if proof["resourceRecordName"]}
         - given
     )
     if missing:

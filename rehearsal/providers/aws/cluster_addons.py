@@ -47,7 +47,9 @@ class Addon(Resource):
     @gone_is_none("ResourceNotFoundException")
     def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
         addon = aws.client("eks").describe_addon(**_key(id_))["addon"]
-        identities = [_identity(aws, addon, arn) for arn in addon.get("podIdentityAssociations", ())]
+        identities = [
+            _identity(aws, addon, arn) for arn in addon.get("podIdentityAssociations", ())
+        ]
         shown = {
             **addon,
             "podIdentityAssociations": identities,

@@ -74,7 +74,10 @@ class Cluster(Resource):
             _LOGS: _enabled(cluster.get("logging") or {}),
         }
         found = reported(props, shown, _SHOWN)
-        made = {key: cluster["resourcesVpcConfig"].get(key) for key in ("clusterSecurityGroupId", "vpcId")}
+        made = {
+            key: cluster["resourcesVpcConfig"].get(key)
+            for key in ("clusterSecurityGroupId", "vpcId")
+        }
         return {**found, "vpcConfig": {**found["vpcConfig"], **made}, **_outputs(cluster)}
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
@@ -97,7 +100,7 @@ class Cluster(Resource):
         eks.get_waiter("cluster_deleted").wait(name=id_, WaiterConfig=_POLL)
 
 
-_ELSEWHERE = frozenset({"tags", "forceUpdateVersion", "region", _LOGS, "encryptionConfig"})
+_ELSEWHERE = frozenset({"tags", "forceUpdateVersion", _LOGS, "encryptionConfig"})
 _SHOWN = (
     *("name", "roleArn", "version", "vpcConfig", "accessConfig", "deletionProtection"),
     *("upgradePolicy", "kubernetesNetworkConfig", "encryptionConfig", "tags", _LOGS),

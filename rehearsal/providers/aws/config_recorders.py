@@ -122,7 +122,8 @@ def _recorder(props: Props) -> dict[str, Any]:
     if "recordingGroup" in given:
         group = dict(given["recordingGroup"])
         for key in ("exclusionByResourceTypes", "recordingStrategies"):
-            group |= {key: block for block in group.pop(key, None) or ()}
+            blocks = group.pop(key, None) or []
+            group |= {key: blocks[0]} if blocks else {}
         given["recordingGroup"] = group
     rename = {"configurationRecorder.recordingGroup.recordingStrategies": "recordingStrategy"}
     shape = {"configurationRecorder": given}

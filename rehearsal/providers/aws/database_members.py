@@ -31,7 +31,7 @@ RESTORED_NAMES = {**NAMES, "identifier": "TargetDBInstanceIdentifier"}
 STEERING = frozenset(
     {"allowMajorVersionUpgrade", "applyImmediately", "deleteAutomatedBackups"}
     | {"finalSnapshotIdentifier", "skipFinalSnapshot", "passwordWo", "passwordWoVersion"}
-    | {"restoreToPointInTime", "snapshotIdentifier", "region", "tags"}
+    | {"restoreToPointInTime", "snapshotIdentifier", "tags"}
 )
 """Properties that steer calls and are no property of the instance itself."""
 INHERITED = frozenset(

@@ -130,6 +130,8 @@ class Instance(Resource):
             tagging.retag(aws, "rds", arn, old, new)
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
+        if self.read(aws, id_, props) is None:
+            return
         name = props["identifier"]
         asked: dict[str, Any] = {"SkipFinalSnapshot": bool(props.get("skipFinalSnapshot"))}
         if not asked["SkipFinalSnapshot"]:

@@ -78,7 +78,7 @@ class NodeGroup(Resource):
             "tags": tags.own_map(aws, group.get("tags")),
         }
         found = reported(props, shown, _SHOWN, rename=_MEMBERS)
-        return {**found, **_template(props, group), **_outputs(group)}
+        return {**found, **_template(group), **_outputs(group)}
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
         config = _config_changes(old, new)
@@ -102,7 +102,7 @@ class NodeGroup(Resource):
         eks.get_waiter("nodegroup_deleted").wait(**_key(id_), WaiterConfig=_POLL)
 
 
-_ELSEWHERE = frozenset({"tags", "forceUpdateVersion", "region"})
+_ELSEWHERE = frozenset({"tags", "forceUpdateVersion"})
 _MEMBERS = {
     "nodeRoleArn": "nodeRole",
     "subnetIds": "subnets",
@@ -157,7 +157,7 @@ def _taint_changes(old: list[Props], new: list[Props]) -> dict[str, Any]:
     return {key: value for key, value in changes.items() if value}
 
 
-def _template(props: Props, group: Mapping[str, Any]) -> Props:
+def _template(group: Mapping[str, Any]) -> Props:
     """EKS tells both the ID and the name of the template; the program gives one of them."""
     now = group.get("launchTemplate")
     return {"launchTemplate": {**now, "version": str(now["version"])}} if now else {}

@@ -17,7 +17,9 @@ class Zone(Resource):
     """The ID is the zone's, without `/hostedzone/`. A zone with networks is private."""
 
     token: ClassVar[str] = "aws:route53/zone:Zone"
-    inputs: ClassVar[frozenset[str]] = frozenset({"comment", "forceDestroy", "name", "tags", "vpcs"})
+    inputs: ClassVar[frozenset[str]] = frozenset(
+        {"comment", "forceDestroy", "name", "tags", "vpcs"}
+    )
     replaces: ClassVar[frozenset[str]] = frozenset({"name"})
     autoname: ClassVar[str | None] = "name"
     defaults: ClassVar[Mapping[str, Any]] = {"comment": "Managed by Pulumi", "forceDestroy": False}

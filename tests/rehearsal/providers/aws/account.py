@@ -61,8 +61,19 @@ class Account:
 
     @cached_property
     def bucket(self) -> str:
-        self("s3").create_bucket(Bucket="some-bucket-123456789012")
-        return "some-bucket-123456789012"
+        """A bucket that AWS's services may write to."""
+        name = "some-bucket-123456789012"
+        self("s3").create_bucket(Bucket=name)
+        services = ("cloudtrail", "config", "delivery.logs", "logdelivery.elasticloadbalancing")
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": [f"{service}.amazonaws.com" for service in services]},
+            "Action": ["s3:GetBucketAcl", "s3:ListBucket", "s3:PutObject"],
+            "Resource": [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"],
+        }
+        policy = {"Version": "2012-10-17", "Statement": [statement]}
+        self("s3").put_bucket_policy(Bucket=name, Policy=json.dumps(policy))
+        return name
 
     @cached_property
     def topic(self) -> str:
@@ -103,10 +114,18 @@ class Account:
         return "nodes"
 
     @cached_property
+    def other_pod_role(self) -> str:
+        return self.role_for("pods.eks", "other")
+
+    @cached_property
+    def config_role(self) -> str:
+        return self.role_for("config")
+
+    @cached_property
     def backup_role(self) -> str:
         return self.role_for("backup")
 
-    def role_for(self, service: str) -> str:
+    def role_for(self, service: str, name: str | None = None) -> str:
         """ARN of a role that `service` takes."""
         trust = {
             "Version": "2012-10-17",
@@ -119,7 +138,7 @@ class Account:
             ],
         }
         made = self("iam").create_role(
-            RoleName=f"role-of-{service}", AssumeRolePolicyDocument=json.dumps(trust)
+            RoleName=name or f"role-of-{service}", AssumeRolePolicyDocument=json.dumps(trust)
         )
         return made["Role"]["Arn"]
 

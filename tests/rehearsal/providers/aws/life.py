@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rehearsal.providers.aws.provider import AwsProvider
-from rehearsal.providers.plugin import Found, PluginError, Subject
+from rehearsal.providers.plugin import Found, HalfMade, PluginError, Subject
 from rehearsal.providers.wire import Props
 from tests.rehearsal.providers.aws.account import Account
 
@@ -38,6 +38,8 @@ class Life:
     """Resources made first: name → token and properties."""
     stays: bool = False
     """AWS lets nobody delete it: after the deletion it is still there."""
+    awaits: str = ""
+    """Operation that the simulated cloud lacks: until it is there, the life must fail."""
     undo: Sequence[str] = ()
     """Properties to unset before the deletion (a protection against it)."""
 
@@ -62,7 +64,11 @@ class Living:
     def make(self, token: str, props: Mapping[str, Any], name: str = "it") -> Made:
         """Make one; `props` may hold `{…}` words as in a `Life`."""
         inputs = self._checked(token, name, self._filled(props), {})
-        found = self.provider.create(Subject(token, name), inputs)
+        try:
+            found = self.provider.create(Subject(token, name), inputs)
+        except HalfMade as half:
+            self.made[name] = Made(Subject(token, name), inputs, half.found)
+            raise
         self.made[name] = Made(Subject(token, name, outputs=found.outputs), inputs, found)
         return self.made[name]
 

@@ -91,7 +91,9 @@ LIVES = (
         shows=["300", "edge"],
         meddle=lambda account, id_: account("elbv2").modify_load_balancer_attributes(
             LoadBalancerArn=id_,
-            Attributes=[{"Key": "routing.http.drop_invalid_header_fields.enabled", "Value": "false"}],
+            Attributes=[
+                {"Key": "routing.http.drop_invalid_header_fields.enabled", "Value": "false"}
+            ],
         ),
         undo=("enableDeletionProtection",),
     ),
@@ -135,7 +137,9 @@ LIVES = (
         shows="forward",
         meddle=lambda account, id_: account("elbv2").modify_listener(
             ListenerArn=id_,
-            DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "503"}}],
+            DefaultActions=[
+                {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "503"}}
+            ],
         ),
     ),
     Life(

@@ -31,6 +31,8 @@ CLUSTER = (
         "tags": {"Name": "platform"},
     },
 )
+OPEN_CLUSTER = (CLUSTER[0], {**CLUSTER[1], "deletionProtection": False})
+"""One that a test may delete."""
 GROUP = {
     "clusterName": "platform",
     "nodeGroupName": "gpu",
@@ -91,7 +93,7 @@ LIVES = (
     ),
     Life(
         token="aws:eks/nodeGroup:NodeGroup",
-        before={"cluster": CLUSTER},
+        before={"cluster": OPEN_CLUSTER},
         props=GROUP,
         change={
             "scalingConfig": {"minSize": 1, "desiredSize": 1, "maxSize": 3},
@@ -114,7 +116,7 @@ LIVES = (
     ),
     Life(
         token="aws:eks/addon:Addon",
-        before={"cluster": CLUSTER},
+        before={"cluster": OPEN_CLUSTER},
         props={
             "clusterName": "platform",
             "addonName": "vpc-cni",
@@ -136,7 +138,7 @@ LIVES = (
     ),
     Life(
         token="aws:eks/accessEntry:AccessEntry",
-        before={"cluster": CLUSTER},
+        before={"cluster": OPEN_CLUSTER},
         props={
             "clusterName": "platform",
             "principalArn": "{pod_role}",
@@ -156,7 +158,7 @@ LIVES = (
     Life(
         token="aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
         before={
-            "cluster": CLUSTER,
+            "cluster": OPEN_CLUSTER,
             "entry": (
                 "aws:eks/accessEntry:AccessEntry",
                 {"clusterName": "platform", "principalArn": "{pod_role}"},
@@ -177,7 +179,7 @@ LIVES = (
     ),
     Life(
         token="aws:eks/podIdentityAssociation:PodIdentityAssociation",
-        before={"cluster": CLUSTER},
+        before={"cluster": OPEN_CLUSTER},
         props={
             "clusterName": "platform",
             "namespace": "mlflow",
@@ -191,7 +193,7 @@ LIVES = (
         ],
         shows=[True, {"Name": "tracking"}],
         meddle=lambda account, id_: account("eks").update_pod_identity_association(
-            clusterName="platform", associationId=id_, roleArn=account.role
+            clusterName="platform", associationId=id_, roleArn=account.other_pod_role
         ),
     ),
 )

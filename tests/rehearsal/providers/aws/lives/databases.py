@@ -69,6 +69,7 @@ SMALL = (
         "username": "platform",
         "password": "a-long-generated-value",
         "backupRetentionPeriod": 7,
+        "dbSubnetGroupName": "{before.subnets.id}",
         "skipFinalSnapshot": True,
     },
 )
@@ -165,7 +166,7 @@ LIVES = (
     ),
     Life(
         token="aws:rds/snapshot:Snapshot",
-        before={"source": SMALL},
+        before={"subnets": SUBNETS, "source": SMALL},
         props={
             "dbInstanceIdentifier": "source",
             "dbSnapshotIdentifier": "before-upgrade",
@@ -180,7 +181,7 @@ LIVES = (
     ),
     Life(
         token="aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
-        before={"source": SMALL},
+        before={"subnets": SUBNETS, "source": SMALL},
         props={
             "sourceDbInstanceArn": "{before.source.arn}",
             "retentionPeriod": 14,

@@ -16,7 +16,7 @@ RECORDER = (
     "aws:cfg/recorder:Recorder",
     {
         "name": "platform",
-        "roleArn": "{role}",
+        "roleArn": "{config_role}",
         "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": True},
     },
 )
@@ -148,7 +148,7 @@ LIVES = (
         meddle=lambda account, id_: account("config").put_configuration_recorder(
             ConfigurationRecorder={
                 "name": id_,
-                "roleARN": account.role,
+                "roleARN": account.config_role,
                 "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": False},
             }
         ),

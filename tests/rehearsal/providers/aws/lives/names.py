@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.rehearsal.providers.aws.account import Account
 from tests.rehearsal.providers.aws.life import Life
+from tests.rehearsal.providers.aws.lives.balancers import OPEN_BALANCER
 
 ZONE = ("aws:route53/zone:Zone", {"name": "example.com", "tags": {"Name": "platform"}})
 CERTIFICATE = (
@@ -21,15 +22,16 @@ CERTIFICATE = (
 
 def records(account: Account, id_: str) -> Any:
     """The records of the zone that an ID begins with, but for the zone's own."""
-    found = account("route53").list_resource_record_sets(HostedZoneId=id_.split("_")[0])
+    found = account("route53").list_resource_record_sets(HostedZoneId=id_.partition("_")[0])
     return [one for one in found["ResourceRecordSets"] if one["Type"] not in {"NS", "SOA"}]
 
 
 def _put(account: Account, id_: str, **record: Any) -> None:
-    named = {"Name": f"{id_.split('_')[1]}.example.com", "Type": id_.split("_")[2]}
+    zone, name, kind = id_.split("_")
+    named = {"Name": f"{name}.example.com", "Type": kind}
     change = {"Action": "UPSERT", "ResourceRecordSet": {**named, **record}}
     account("route53").change_resource_record_sets(
-        HostedZoneId=id_.split("_")[0], ChangeBatch={"Changes": [change]}
+        HostedZoneId=zone, ChangeBatch={"Changes": [change]}
     )
 
 
@@ -71,7 +73,7 @@ LIVES = (
     ),
     Life(
         token="aws:route53/record:Record",
-        before={"zone": ZONE},
+        before={"zone": ZONE, "balancer": OPEN_BALANCER},
         props={
             "zoneId": "{before.zone.id}",
             "name": "models",
@@ -79,8 +81,8 @@ LIVES = (
             "setIdentifier": "primary",
             "aliases": [
                 {
-                    "name": "nlb.elb.us-east-1.amazonaws.com",
-                    "zoneId": "Z26RNL4JYFTOTI",
+                    "name": "{before.balancer.dnsName}",
+                    "zoneId": "{before.balancer.zoneId}",
                     "evaluateTargetHealth": True,
                 }
             ],

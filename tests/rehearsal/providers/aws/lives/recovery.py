@@ -49,9 +49,9 @@ def _rules(account: Account, id_: str) -> Any:
 
 
 def _tag_value(account: Account, id_: str) -> Any:
-    group = [{"Name": "auto-scaling-group", "Values": [id_.split(",")[0]]}]
+    group = [{"Name": "auto-scaling-group", "Values": [id_.partition(",")[0]]}]
     found = account("autoscaling").describe_tags(Filters=group)["Tags"]
-    return [one["Value"] for one in found if one["Key"] == id_.split(",")[1]]
+    return [one["Value"] for one in found if one["Key"] == id_.partition(",")[2]]
 
 
 LIVES = (
@@ -143,9 +143,9 @@ LIVES = (
         meddle=lambda account, id_: account("autoscaling").create_or_update_tags(
             Tags=[
                 {
-                    "ResourceId": id_.split(",")[0],
+                    "ResourceId": id_.partition(",")[0],
                     "ResourceType": "auto-scaling-group",
-                    "Key": id_.split(",")[1],
+                    "Key": id_.partition(",")[2],
                     "Value": "somebody's",
                     "PropagateAtLaunch": False,
                 }

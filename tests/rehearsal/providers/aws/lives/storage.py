@@ -72,9 +72,9 @@ LIVES = (
             "lifecyclePolicies": [{"transitionToIa": "AFTER_60_DAYS"}],
             "tags": {"Name": "feature-store"},
         },
-        look=lambda account, id_: account("efs").describe_lifecycle_configuration(
-            FileSystemId=id_
-        )["LifecyclePolicies"],
+        look=lambda account, id_: account("efs").describe_lifecycle_configuration(FileSystemId=id_)[
+            "LifecyclePolicies"
+        ],
         shows=[{"TransitionToIA": "AFTER_60_DAYS"}],
         meddle=lambda account, id_: account("efs").put_lifecycle_configuration(
             FileSystemId=id_, LifecyclePolicies=[{"TransitionToIA": "AFTER_7_DAYS"}]
@@ -213,9 +213,7 @@ LIVES = (
         token="aws:ecr/replicationConfiguration:ReplicationConfiguration",
         props={
             "replicationConfiguration": {
-                "rules": [
-                    {"destinations": [{"region": "us-west-2", "registryId": "123456789012"}]}
-                ]
+                "rules": [{"destinations": [{"region": "us-west-2", "registryId": "123456789012"}]}]
             }
         },
         meddle=lambda account, _id: account("ecr").put_replication_configuration(
