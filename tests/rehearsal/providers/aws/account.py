@@ -31,11 +31,19 @@ class Account:
 
     @cached_property
     def vpc(self) -> str:
-        return self("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        """A VPC whose endpoints may take over the services' public names."""
+        made = self("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        self("ec2").modify_vpc_attribute(VpcId=made, EnableDnsHostnames={"Value": True})
+        return made
 
     @cached_property
     def subnet_a(self) -> str:
         return self._subnet("10.0.1.0/24", "us-east-1a")
+
+    @cached_property
+    def public_subnet(self) -> str:
+        """A subnet of the VPC once it has its internet gateway."""
+        return self._subnet("10.0.100.0/24", "us-east-1a") if self.gateway else ""
 
     @cached_property
     def subnet_b(self) -> str:

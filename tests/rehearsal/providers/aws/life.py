@@ -51,6 +51,7 @@ class Made:
     subject: Subject
     inputs: Props
     found: Found
+    undo: Sequence[str] = ()
 
 
 @dataclass
@@ -76,7 +77,9 @@ class Living:
         """Make the resource and what it needs."""
         for name, (token, props) in life.before.items():
             self.make(token, props, name)
-        return self.make(life.token, life.props)
+        made = self.make(life.token, life.props)
+        made.undo = life.undo
+        return made
 
     def refreshed(self, name: str = "it") -> Found | None:
         """What the provider reads now."""
@@ -103,8 +106,10 @@ class Living:
 
     def clear(self) -> None:
         """Delete whatever is left, the last first; what refuses stays."""
-        for name in reversed(self.made):
+        for name, made in reversed(self.made.items()):
             with contextlib.suppress(PluginError):
+                if made.undo:
+                    self.deploy(dict.fromkeys(made.undo), name)
                 self.delete(name)
 
     def _checked(self, token: str, name: str, props: Props, olds: Props) -> Props:

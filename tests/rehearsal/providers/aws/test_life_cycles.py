@@ -4,13 +4,19 @@ with behind the provider's back, and deleted twice."""
 from __future__ import annotations
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from rehearsal.providers.aws.shapes import same
 from tests.rehearsal.providers.aws.life import Life, Living
 from tests.rehearsal.providers.aws.lives import LIVES
 
 
-@pytest.mark.parametrize("life", LIVES, ids=lambda life: life.token.rpartition(":")[2])
+def _lived(life: Life) -> ParameterSet:
+    marks = [pytest.mark.xfail(reason=f"awaits {life.awaits}")] if life.awaits else []
+    return pytest.param(life, id=life.token.rpartition(":")[2], marks=marks)
+
+
+@pytest.mark.parametrize("life", [_lived(life) for life in LIVES])
 def test_a_resource_is_made_found_changed_and_deleted(life: Life, living: Living) -> None:
     id_ = living.begin(life).found.id
     _found_unchanged(living)

@@ -238,6 +238,7 @@ LIVES = (
         token=(
             "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration"
         ),
+        awaits="s3:PutBucketIntelligentTieringConfiguration",
         before={"bucket": BUCKET},
         props={
             "bucket": "{before.bucket.id}",

@@ -12,7 +12,7 @@ OTHER_TABLE = ("aws:ec2/routeTable:RouteTable", {"vpcId": "{vpc}"})
 ADDRESS = ("aws:ec2/eip:Eip", {"domain": "vpc", "tags": {"Name": "nat"}})
 NAT = (
     "aws:ec2/natGateway:NatGateway",
-    {"subnetId": "{subnet_a}", "allocationId": "{before.address.id}"},
+    {"subnetId": "{public_subnet}", "allocationId": "{before.address.id}"},
 )
 EVERYWHERE = "0.0.0.0/0"
 
