@@ -11,22 +11,24 @@ DOCS = "https://docs.aws.amazon.com"
 CLOUDTRAIL, CONFIG = "cloudtrail.amazonaws.com", "config.amazonaws.com"
 
 
-def _may_write(call: Call, bucket: str, service: str, *, reads_acl: bool) -> bool:
+def _may_write(call: Call, bucket: str, service: str, prefix: str | None) -> bool:
     document = policy_of(call, bucket)
     own = f"arn:aws:s3:::{bucket}"
+    start = f"{own}/{prefix}" if prefix else own
+    log = f"{start}/AWSLogs/{call.account}/log"
     try:
-        writes = allows_service(document, service, "s3:PutObject", f"{own}/AWSLogs/")
-        reads = not reads_acl or allows_service(document, service, "s3:GetBucketAcl", own)
+        return allows_service(document, service, "s3:PutObject", log) and allows_service(
+            document, service, "s3:GetBucketAcl", own
+        )
     except PolicyError:
         return False
-    return writes and reads
 
 
 def _trail_bucket(call: Call) -> str | None:
     bucket: str = call.params.get("S3BucketName") or ""
-    if bucket in call.cloud.moto("s3").buckets and not _may_write(
-        call, bucket, CLOUDTRAIL, reads_acl=True
-    ):
+    prefix = call.params.get("S3KeyPrefix")
+    held = bucket in call.cloud.moto("s3").buckets
+    if held and not _may_write(call, bucket, CLOUDTRAIL, prefix):
         return f"Incorrect S3 bucket policy is detected for bucket: {bucket}"
     return None
 
@@ -40,12 +42,12 @@ def _trail_taken(call: Call) -> str | None:
 
 def _channel_bucket(call: Call) -> str | None:
     bucket: str = call.get("DeliveryChannel.s3BucketName", "")
-    if bucket in call.cloud.moto("s3").buckets and not _may_write(
-        call, bucket, CONFIG, reads_acl=True
-    ):
+    prefix = call.get("DeliveryChannel.s3KeyPrefix")
+    held = bucket in call.cloud.moto("s3").buckets
+    if held and not _may_write(call, bucket, CONFIG, prefix):
         return (
             f"Insufficient delivery policy to s3 bucket: {bucket}, unable to write to bucket,"
-            " provided s3 key prefix is 'null'."
+            f" provided s3 key prefix is '{prefix or 'null'}'."
         )
     return None
 
