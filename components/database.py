@@ -202,7 +202,8 @@ class Database(Component):
             "backup_window": args.backup_window,
             "maintenance_window": args.maintenance_window,
             "auto_minor_version_upgrade": True,
-            "delete_automated_backups": False,
+            # The final snapshot is what remains; automated ones would linger unnoticed.
+            "delete_automated_backups": True,
             "apply_immediately": False,
         }
 

@@ -75,7 +75,8 @@ class DatabasePassword(Component):
             replicas=[
                 {"region": region, "kms_key_id": key}
                 for region, key in args.replica_regions.items()
-            ],
+            ]
+            or None,
             tags=self.tags("secret", name=name),
             opts=self.holds_data(),
         )

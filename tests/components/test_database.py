@@ -69,6 +69,7 @@ def test_its_name_carries_the_generation_also_in_the_final_snapshot(site: Site) 
     assert database.inputs["identifier"] == "mlops-platform-production-mlflow-g3"
     assert database.inputs["finalSnapshotIdentifier"] == "mlops-platform-production-mlflow-g3-final"
     assert database.inputs["skipFinalSnapshot"] is False
+    assert database.inputs["deleteAutomatedBackups"] is True
     assert database.tags["Name"] == database.inputs["identifier"]
 
 
@@ -150,6 +151,10 @@ def test_the_secret_is_copied_to_the_other_region(site: Site) -> None:
     key = f"arn:aws:kms:us-west-2:{ACCOUNT}:key/secrets"
     secret = built(site, replace(primary(), secret_replica_regions={"us-west-2": key})).one(SECRET)
     assert secret.inputs["replicas"] == [{"region": "us-west-2", "kmsKeyId": key}]
+
+
+def test_without_another_region_the_secret_stays_here(site: Site) -> None:
+    assert "replicas" not in built(site).one(SECRET).inputs
 
 
 def test_raising_the_version_makes_and_writes_a_new_password(site: Site) -> None:
