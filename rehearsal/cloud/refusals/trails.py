@@ -56,7 +56,8 @@ def _log_target(call: Call) -> str | None:
     target = call.get("BucketLoggingStatus.LoggingEnabled.TargetBucket")
     if target is None:
         return None
-    own = f"arn:aws:s3:::{target}/"
+    prefix = call.get("BucketLoggingStatus.LoggingEnabled.TargetPrefix") or ""
+    own = f"arn:aws:s3:::{target}/{prefix}log"
     if target not in call.cloud.moto("s3").buckets:
         return f"The target bucket for logging does not exist: {target}"
     if not allows_service(policy_of(call, target), LOGGING_SERVICE, "s3:PutObject", own):
