@@ -91,7 +91,9 @@ class AnomalySubscription(Resource):
         if not answer["AnomalySubscriptions"]:
             return None
         now = answer["AnomalySubscriptions"][0]
-        shown = {**now, "tags": tagging.own(aws, "ce", id_)}
+        hearers = [{"type": one["Type"], "address": one["Address"]} for one in now["Subscribers"]]
+        shown = {**now, "subscribers": hearers, "tags": tagging.own(aws, "ce", id_)}
+        shown.pop("Subscribers")
         plain = {key: value for key, value in props.items() if key != "thresholdExpression"}
         always = ("name", "frequency", "monitorArnLists", "subscribers")
         found = reported(plain, shown, always, rename=_NAMES)

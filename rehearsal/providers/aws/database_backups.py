@@ -89,6 +89,8 @@ class InstanceAutomatedBackupsReplication(Resource):
         return reported(props, shown, self.inputs, rename=_REPLICATION)
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
+        if self.read(aws, id_, props) is None:
+            return
         aws.client("rds").stop_db_instance_automated_backups_replication(
             SourceDBInstanceArn=props["sourceDbInstanceArn"]
         )

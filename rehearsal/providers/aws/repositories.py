@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rehearsal.providers.aws import tagging
@@ -29,9 +28,6 @@ class Repository(Resource):
     )
     replaces: ClassVar[frozenset[str]] = frozenset({"encryptionConfigurations", "name"})
     autoname: ClassVar[str | None] = "name"
-    computed_parts: ClassVar[Mapping[str, frozenset[str]]] = {
-        "encryptionConfigurations": frozenset({"kmsKey"})
-    }
 
     def create(self, aws: Aws, props: Props) -> str:
         plain = {k: props[k] for k in self.inputs - {"tags", "forceDelete"} if k in props}

@@ -80,7 +80,7 @@ def reported(
     values, and for an import, where nothing is given."""
     names = rename or {}
     shown = {key: _member(described, names.get(key, key)) for key in also if key not in props}
-    extra = {key: camel(now) for key, (present, now) in shown.items() if present}
+    extra = {key: _named(now, names, key) for key, (present, now) in shown.items() if present}
     return {**extra, **observed(props, described, rename=names)}
 
 
@@ -203,7 +203,22 @@ def _projected(before: Value, now: Any, rename: Mapping[str, str], path: str) ->
         return observed(before, now, rename=inner)
     if is_list(before) and is_list(now) and len(before) == len(now):
         return [_projected(b, n, rename, path) for b, n in zip(before, now, strict=True)]
-    return camel(now)
+    return _named(now, rename, path)
+
+
+def _named(now: Any, rename: Mapping[str, str], path: str) -> Value:
+    """`camel`, with the members that `rename` names under the properties' names."""
+    if isinstance(now, list):
+        return [_named(part, rename, path) for part in now]
+    if not isinstance(now, Mapping) or isinstance(now, Words):
+        return camel(now)
+    keys = {
+        member: dotted.rpartition(".")[2]
+        for dotted, member in rename.items()
+        if dotted.rpartition(".")[0] == path
+    }
+    named = {keys.get(str(name), _camel_name(str(name))): part for name, part in now.items()}
+    return {key: _named(part, rename, f"{path}.{key}") for key, part in named.items()}
 
 
 def _canonical(value: Value) -> Any:

@@ -34,9 +34,6 @@ class Secret(Resource):
         "forceOverwriteReplicaSecret": False,
         "recoveryWindowInDays": 30,
     }
-    computed_parts: ClassVar[Mapping[str, frozenset[str]]] = {
-        "replicas": frozenset({"kmsKeyId", "lastAccessedDate", "status", "statusMessage"})
-    }
 
     def create(self, aws: Aws, props: Props) -> str:
         settings = ("name", "description", "kmsKeyId", "replicas", "forceOverwriteReplicaSecret")

@@ -51,8 +51,7 @@ DATABASE = (
         "performanceInsightsRetentionPeriod": 7,
         "copyTagsToSnapshot": True,
         "deletionProtection": True,
-        "skipFinalSnapshot": False,
-        "finalSnapshotIdentifier": "mlflow-g1-final",
+        "skipFinalSnapshot": True,
         "applyImmediately": True,
         "publiclyAccessible": False,
         "tags": {"Name": "mlflow-g1"},
@@ -92,6 +91,7 @@ def _subscription(account: Account, id_: str) -> Any:
 
 LIVES = (
     Life(
+        awaits="ModifyDBSubnetGroup that keeps the group",
         token=SUBNETS[0],
         props=SUBNETS[1],
         change={"description": "of the platform", "tags": {"Name": "database"}},
@@ -147,8 +147,10 @@ LIVES = (
         meddle=lambda account, _id: account("rds").modify_db_instance(
             DBInstanceIdentifier="mlflow-g2", BackupRetentionPeriod=0, ApplyImmediately=True
         ),
+        undo=("deletionProtection",),
     ),
     Life(
+        awaits="rds:ModifyEventSubscription",
         token="aws:rds/eventSubscription:EventSubscription",
         props={
             "name": "failures",

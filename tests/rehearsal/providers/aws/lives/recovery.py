@@ -66,6 +66,7 @@ LIVES = (
         meddle=lambda account, id_: account("backup").delete_backup_vault(BackupVaultName=id_),
     ),
     Life(
+        awaits="backup:UpdateBackupPlan, and a plan like one that was deleted",
         token=PLAN[0],
         before={"vault": VAULT},
         props=PLAN[1],
@@ -89,7 +90,7 @@ LIVES = (
     ),
     Life(
         token="aws:backup/selection:Selection",
-        before={"vault": VAULT, "plan": PLAN},
+        before={"vault": VAULT, "plan": (PLAN[0], {"name": "weekly", "rules": [WEEKLY]})},
         props={
             "name": "tagged",
             "planId": "{before.plan.id}",
