@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from rehearsal.providers.aws import documents, tags
+from rehearsal.providers.aws import documents, identity_tags, tags
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import reported, request
@@ -63,12 +63,7 @@ class Policy(Resource):
             iam.create_policy_version(
                 PolicyArn=id_, PolicyDocument=new["policy"], SetAsDefault=True
             )
-        put, gone = tags.changes(aws, old, new)
-        if put:
-            pairs = [{"Key": key, "Value": value} for key, value in put.items()]
-            iam.tag_policy(PolicyArn=id_, Tags=pairs)
-        if gone:
-            iam.untag_policy(PolicyArn=id_, TagKeys=gone)
+        identity_tags.retag(aws, "policy", {"PolicyArn": id_}, old, new)
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
         iam = aws.client("iam")
@@ -129,12 +124,7 @@ class OpenIdConnectProvider(Resource):
             iam.add_client_id_to_open_id_connect_provider(**arn, ClientID=client)
         for client in sorted(before - after):
             iam.remove_client_id_from_open_id_connect_provider(**arn, ClientID=client)
-        put, gone = tags.changes(aws, old, new)
-        if put:
-            pairs = [{"Key": key, "Value": value} for key, value in put.items()]
-            iam.tag_open_id_connect_provider(**arn, Tags=pairs)
-        if gone:
-            iam.untag_open_id_connect_provider(**arn, TagKeys=gone)
+        identity_tags.retag(aws, "open_id_connect_provider", arn, old, new)
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
         aws.client("iam").delete_open_id_connect_provider(OpenIDConnectProviderArn=id_)

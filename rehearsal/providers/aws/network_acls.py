@@ -8,15 +8,19 @@ from typing import Any, ClassVar
 
 from rehearsal.providers.aws import tags
 from rehearsal.providers.aws.lookup import filters, gone_is_none
-from rehearsal.providers.aws.permissions import protocol_name
+from rehearsal.providers.aws.network_acl_entries import (
+    alike,
+    all_alike,
+    as_given,
+    as_inline,
+    entries,
+    requested,
+)
 from rehearsal.providers.aws.resource import Aws, Resource
-from rehearsal.providers.aws.shapes import reported, same
-from rehearsal.providers.wire import Props, as_object
+from rehearsal.providers.aws.shapes import reported
+from rehearsal.providers.wire import Props
 
 _DIRECTIONS = {"ingress": False, "egress": True}
-_LAST_RULE = 32767
-"""The rule that refuses everything else: AWS's own, which nobody can change."""
-_NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "-1": "-1"}
 _GONE = ("InvalidNetworkAclID.NotFound", "InvalidRouteTableID.NotFound")
 """The second is what the simulated cloud says of an absent network ACL."""
 
@@ -115,7 +119,7 @@ class NetworkAclRule(Resource):
 
     def create(self, aws: Aws, props: Props) -> str:
         acl, egress = props["networkAclId"], bool(props.get("egress"))
-        asked = _entry_request(_as_inline(props), egress)
+        asked = requested(as_inline(props), egress=egress)
         aws.client("ec2").create_network_acl_entry(NetworkAclId=acl, **asked)
         text = f"{acl}-{props['ruleNumber']}-{egress}-{props['protocol']}"
         return f"nacl-{zlib.crc32(text.encode())}"
@@ -123,15 +127,9 @@ class NetworkAclRule(Resource):
     @gone_is_none(*_GONE)
     def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
         acl = _acl(aws, props["networkAclId"])
-        for entry in _entries(acl, egress=bool(props.get("egress"))):
+        for entry in entries(acl, egress=bool(props.get("egress"))):
             if entry["ruleNo"] == int(props["ruleNumber"]):
-                before = _as_inline(props)
-                now = _as_given(entry, before)
-                shown = {**now, "ruleNumber": now["ruleNo"], "ruleAction": now["action"]}
-                changed = not same(_compared(before), _compared(entry))
-                return {key: shown.get(key) if changed else props[key] for key in props} | {
-                    key: props[key] for key in ("networkAclId", "egress") if key in props
-                }
+                return _rule_now(props, entry)
         return None
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
@@ -142,6 +140,16 @@ class NetworkAclRule(Resource):
             RuleNumber=int(props["ruleNumber"]),
             Egress=bool(props.get("egress")),
         )
+
+
+def _rule_now(props: Props, entry: Props) -> Props:
+    """A `NetworkAclRule` as AWS has it, in the program's form where it means the same."""
+    before = as_inline(props)
+    if alike(before, entry):
+        return dict(props)
+    now = as_given(entry, before)
+    shown = {**props, **now, "ruleNumber": now["ruleNo"], "ruleAction": now["action"]}
+    return {key: shown.get(key) for key in props}
 
 
 def _closed(props: Props) -> Props:
@@ -168,68 +176,10 @@ def _read(aws: Aws, acl: Mapping[str, Any], props: Props) -> Props:
 
 def _rules(acl: Mapping[str, Any], key: str, props: Props) -> list[Props]:
     """Inline rules as AWS has them; in the program's form where they mean the same."""
-    now = _entries(acl, egress=_DIRECTIONS[key])
+    now = entries(acl, egress=_DIRECTIONS[key])
     given: list[Props] = props.get(key) or []
-    if same([_compared(rule) for rule in given], [_compared(rule) for rule in now]):
+    if all_alike(given, now):
         return given
-    return now
-
-
-def _entries(acl: Mapping[str, Any], *, egress: bool) -> list[Props]:
-    """Described rules of one direction in the words of inline ones, by number."""
-    found = [
-        _inline(entry)
-        for entry in acl["Entries"]
-        if entry["Egress"] == egress and entry["RuleNumber"] != _LAST_RULE
-    ]
-    return sorted(found, key=lambda rule: rule["ruleNo"])
-
-
-def _inline(entry: Mapping[str, Any]) -> Props:
-    ports, icmp = as_object(entry.get("PortRange")), as_object(entry.get("IcmpTypeCode"))
-    rule: Props = {
-        "ruleNo": entry["RuleNumber"],
-        "action": entry["RuleAction"],
-        "protocol": protocol_name(entry["Protocol"]),
-        "fromPort": ports.get("From", 0),
-        "toPort": ports.get("To", 0),
-        "cidrBlock": entry.get("CidrBlock"),
-        "ipv6CidrBlock": entry.get("Ipv6CidrBlock"),
-        "icmpType": icmp.get("Type"),
-        "icmpCode": icmp.get("Code"),
-    }
-    return {key: value for key, value in rule.items() if value is not None}
-
-
-def _compared(rule: Mapping[str, Any]) -> Props:
-    """A rule with every default filled in, so that two spellings of it are the same."""
-    protocol = protocol_name(rule["protocol"])
-    everything = protocol == "-1"
-    return {
-        **rule,
-        "protocol": protocol,
-        "fromPort": 0 if everything else int(rule.get("fromPort") or 0),
-        "toPort": 0 if everything else int(rule.get("toPort") or 0),
-        "icmpType": rule.get("icmpType") or None,
-        "icmpCode": rule.get("icmpCode") or None,
-    }
-
-
-def _as_inline(props: Props) -> Props:
-    """A `NetworkAclRule` in the words of an inline rule."""
-    same_word = ("protocol", "fromPort", "toPort", "icmpType", "icmpCode")
-    chosen = (*same_word, "cidrBlock", "ipv6CidrBlock")
-    return {
-        **{key: props[key] for key in chosen if key in props},
-        "ruleNo": int(props["ruleNumber"]),
-        "action": props["ruleAction"],
-    }
-
-
-def _as_given(now: Props, before: Props) -> Props:
-    """`now`, with the protocol spelled as in `before` where it is the same one."""
-    if protocol_name(before["protocol"]) == now["protocol"]:
-        return {**now, "protocol": before["protocol"]}
     return now
 
 
@@ -245,15 +195,15 @@ def _settle(aws: Aws, id_: str, props: Props) -> None:
 
 def _settle_rules(aws: Aws, acl: Mapping[str, Any], wanted: Iterable[Props], egress: bool) -> None:
     ec2, id_ = aws.client("ec2"), acl["NetworkAclId"]
-    now = {rule["ruleNo"]: rule for rule in _entries(acl, egress=egress)}
+    now = {rule["ruleNo"]: rule for rule in entries(acl, egress=egress)}
     after = {int(rule["ruleNo"]): rule for rule in wanted}
     for number in now.keys() - after.keys():
         ec2.delete_network_acl_entry(NetworkAclId=id_, RuleNumber=number, Egress=egress)
     for number, rule in after.items():
-        asked = _entry_request(rule, egress)
+        asked = requested(rule, egress=egress)
         if number not in now:
             ec2.create_network_acl_entry(NetworkAclId=id_, **asked)
-        elif not same(_compared(rule), _compared(now[number])):
+        elif not alike(rule, now[number]):
             ec2.replace_network_acl_entry(NetworkAclId=id_, **asked)
 
 
@@ -280,25 +230,6 @@ def _association_of(aws: Aws, subnet_id: str) -> dict[str, Any]:
     wanted = filters({"association.subnet-id": subnet_id})
     found = aws.client("ec2").describe_network_acls(Filters=wanted)["NetworkAcls"][0]
     return next(one for one in found["Associations"] if one["SubnetId"] == subnet_id)
-
-
-def _entry_request(rule: Props, egress: bool) -> dict[str, Any]:
-    protocol = protocol_name(rule["protocol"])
-    asked: dict[str, Any] = {
-        "Egress": egress,
-        "RuleNumber": int(rule["ruleNo"]),
-        "RuleAction": rule["action"],
-        "Protocol": _NUMBERS.get(protocol, protocol),
-    }
-    for key, member in {"cidrBlock": "CidrBlock", "ipv6CidrBlock": "Ipv6CidrBlock"}.items():
-        if rule.get(key):
-            asked[member] = rule[key]
-    if protocol in ("tcp", "udp"):
-        asked["PortRange"] = {"From": int(rule["fromPort"]), "To": int(rule["toPort"])}
-    if protocol in ("icmp", "icmpv6"):
-        codes = {"Type": rule.get("icmpType", -1), "Code": rule.get("icmpCode", -1)}
-        asked["IcmpTypeCode"] = {key: int(value) for key, value in codes.items()}
-    return asked
 
 
 RESOURCES: Sequence[Resource] = (NetworkAcl(), DefaultNetworkAcl(), NetworkAclRule())

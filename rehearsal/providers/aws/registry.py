@@ -30,6 +30,8 @@ from rehearsal.providers.aws import (
     gateways,
     group_tags,
     health_checks,
+    instance_profiles,
+    key_access,
     keys,
     launch_templates,
     listeners,
@@ -61,6 +63,8 @@ from rehearsal.providers.aws import (
 from rehearsal.providers.aws.resource import Function, Resource
 
 RESOURCES: Sequence[Resource] = (
+    *key_access.RESOURCES,
+    *instance_profiles.RESOURCES,
     *bucket_rules.RESOURCES,
     *bucket_settings.RESOURCES,
     *buckets.RESOURCES,

@@ -10,7 +10,7 @@ from rehearsal.providers.aws import permissions, tags
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.permissions import Permission, protocol_name
 from rehearsal.providers.aws.resource import Aws, Created, Resource
-from rehearsal.providers.aws.shapes import reported, request, settled
+from rehearsal.providers.aws.shapes import reported, request
 from rehearsal.providers.wire import Props
 
 _RULE_IDS = "SecurityGroupRuleIds"
@@ -121,13 +121,11 @@ class _VpcRule(Resource):
         described = {
             **rule,
             **_ports(rule, props),
-            "IpProtocol": settled(protocol_name(props.get("ipProtocol")), rule["IpProtocol"]),
+            "IpProtocol": _spelled(props.get("ipProtocol"), rule["IpProtocol"]),
             "SecurityGroupId": rule["GroupId"],
             "ReferencedSecurityGroupId": rule.get("ReferencedGroupInfo", {}).get("GroupId"),
             "Tags": tags.own(aws, rule.get("Tags")),
         }
-        if "ipProtocol" in props and protocol_name(props["ipProtocol"]) == rule["IpProtocol"]:
-            described["IpProtocol"] = props["ipProtocol"]
         return {
             **reported(props, described, _VPC_RULE_SHOWN),
             "securityGroupRuleId": id_,
@@ -175,7 +173,7 @@ _VPC_RULE_SHOWN = (
     "description",
     "tags",
 )
-_SPELLED = {
+_NEW_WORDS = {
     "cidrBlocks": "cidrIpv4",
     "ipv6CidrBlocks": "cidrIpv6",
     "prefixListIds": "prefixListId",
@@ -201,8 +199,13 @@ def _narrowed(props: Props, present: Sequence[Permission]) -> Props:
 
 
 def _old_form(props: Props) -> Props:
-    lists = {old: [props[new]] for old, new in _SPELLED.items() if props.get(new)}
+    lists = {old: [props[new]] for old, new in _NEW_WORDS.items() if props.get(new)}
     return {**props, **lists, "protocol": props["ipProtocol"]}
+
+
+def _spelled(given: str | None, protocol: str) -> str:
+    """A protocol as the program spells it, where that is the same one."""
+    return given if given and protocol_name(given) == protocol else protocol
 
 
 def _ports(rule: dict[str, Any], props: Props) -> dict[str, Any]:
