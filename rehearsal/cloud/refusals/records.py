@@ -58,9 +58,9 @@ def _cname_beside(call: Call) -> str | None:
     for record in _put(call):
         name = _dotted(record["Name"])
         for other in zone.rrsets if zone is not None else ():
-            if _dotted(other.name) != name or (name, other.type_) in removed:
+            if _dotted(other.name) != name or (name, other.type) in removed:
                 continue
-            if (record["Type"] == "CNAME") != (other.type_ == "CNAME"):
+            if (record["Type"] == "CNAME") != (other.type == "CNAME"):
                 return (
                     f"RRSet of type {record['Type']} with DNS name {name} is not permitted as it"
                     " conflicts with other records with the same DNS name in the zone"
@@ -137,7 +137,7 @@ def _failover(call: Call) -> str | None:
         if record["Failover"] == "PRIMARY" and not record.get("HealthCheckId") and not evaluates:
             return "Failover record sets of type PRIMARY need a health check"
         for other in zone.rrsets if zone is not None else ():
-            same = (_dotted(other.name), other.type_) == (_dotted(record["Name"]), record["Type"])
+            same = (_dotted(other.name), other.type) == (_dotted(record["Name"]), record["Type"])
             if (
                 same
                 and other.failover == record["Failover"]
