@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
@@ -224,6 +226,10 @@ class _Told:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, (ClientError, ParamValidationError, BotoCoreError, UnmappedProperty)):
             raise PluginError(f"{self._at}: {error}") from error
+        if isinstance(error, Exception) and not isinstance(error, PluginError):
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            told = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+            raise PluginError(f"{self._at}: the simulated provider failed: {told}") from error
 
 
 def _generated(subject: Subject) -> str:
