@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.rehearsal.providers.aws.life import Living
-from tests.rehearsal.providers.aws.lives.firewalls import ACL, ACL_RULE, GROUP, POSTGRES, VPC
+from tests.rehearsal.providers.aws.lives.firewalls import ACL, ACL_RULE, GROUP, POSTGRES
+from tests.rehearsal.providers.aws.lives.networks import VPC
 
 
 def _group(living: Living, name: str = "it") -> dict[str, Any]:

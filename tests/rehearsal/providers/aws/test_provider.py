@@ -17,17 +17,6 @@ from tests.rehearsal.providers.aws.lives.keys import KEY
 VPC = "aws:ec2/vpc:Vpc"
 
 
-def test_every_type_is_served_once() -> None:
-    tokens = [resource.token for resource in RESOURCES]
-    assert sorted(set(tokens)) == sorted(tokens)
-
-
-def test_every_type_honours_what_it_needs_and_what_replaces_it() -> None:
-    for one in RESOURCES:
-        known = one.required | one.replaces | one.known_by | one.write_only | one.defaults.keys()
-        assert known <= one.inputs, one.token
-
-
 def test_a_type_that_is_not_known_is_an_error(provider: AwsProvider) -> None:
     with pytest.raises(PluginError, match="aws:mq/broker:Broker: .* does not know"):
         provider.check(Subject("aws:mq/broker:Broker", "queue"), {}, {})

@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.rehearsal.providers.aws.account import Account
 from tests.rehearsal.providers.aws.life import Life
+from tests.rehearsal.providers.aws.lives.networks import VPC
 
-VPC = ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.1.0.0/16"})
 GROUP = ("aws:ec2/securityGroup:SecurityGroup", {"name": "database", "vpcId": "{vpc}"})
 ACL = ("aws:ec2/networkAcl:NetworkAcl", {"vpcId": "{vpc}"})
 POSTGRES = {"protocol": "tcp", "fromPort": 5432, "toPort": 5432}

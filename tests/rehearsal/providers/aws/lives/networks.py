@@ -7,6 +7,7 @@ from typing import Any
 from tests.rehearsal.providers.aws.account import Account
 from tests.rehearsal.providers.aws.life import Life, Meddle
 
+VPC = ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.1.0.0/16"})
 TABLE = ("aws:ec2/routeTable:RouteTable", {"vpcId": "{vpc}", "tags": {"Name": "private"}})
 OTHER_TABLE = ("aws:ec2/routeTable:RouteTable", {"vpcId": "{vpc}"})
 ADDRESS = ("aws:ec2/eip:Eip", {"domain": "vpc", "tags": {"Name": "nat"}})
@@ -65,7 +66,10 @@ def _disassociated(account: Account, _id: str) -> None:
 
 
 def _detached(account: Account, id_: str) -> None:
-    account("ec2").detach_internet_gateway(InternetGatewayId=id_, VpcId=account.vpc)
+    ec2 = account("ec2")
+    found = ec2.describe_internet_gateways(InternetGatewayIds=[id_])["InternetGateways"]
+    for attached in found[0]["Attachments"]:
+        ec2.detach_internet_gateway(InternetGatewayId=id_, VpcId=attached["VpcId"])
 
 
 def _associated(account: Account, _id: str) -> Any:
@@ -83,8 +87,8 @@ OTHER_POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny"}]}'
 
 LIVES = (
     Life(
-        token="aws:ec2/vpc:Vpc",
-        props={"cidrBlock": "10.1.0.0/16", "tags": {"Name": "a"}},
+        token=VPC[0],
+        props={**VPC[1], "tags": {"Name": "a"}},
         change={"enableDnsHostnames": True},
         look=lambda account, id_: account("ec2").describe_vpc_attribute(
             VpcId=id_, Attribute="enableDnsHostnames"
@@ -109,7 +113,8 @@ LIVES = (
     ),
     Life(
         token="aws:ec2/internetGateway:InternetGateway",
-        props={"vpcId": "{vpc}", "tags": {"Name": "a"}},
+        before={"vpc": VPC},
+        props={"vpcId": "{before.vpc.id}", "tags": {"Name": "a"}},
         change={"tags": {"Name": "b", "owner": "me"}},
         look=name_tag,
         shows={"Name": "b", "owner": "me"},
