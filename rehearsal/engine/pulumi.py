@@ -78,8 +78,12 @@ class Stack:
     def refresh(self, watch: Watcher = nobody) -> Outcome:
         return self._operation("refresh", ["--yes", "--skip-preview"], watch)
 
-    def destroy(self, watch: Watcher = nobody) -> Outcome:
-        return self._operation("destroy", ["--yes", "--skip-preview"], watch)
+    def destroy(self, watch: Watcher = nobody, *, preview: bool = False) -> Outcome:
+        """With `preview`, as an operator runs it: what is protected refuses before anything
+        is deleted."""
+        return self._operation(
+            "destroy", ["--yes", *([] if preview else ["--skip-preview"])], watch
+        )
 
     def export(self) -> dict[str, Any]:
         """The stack's state, as `pulumi stack export` prints it."""

@@ -81,7 +81,7 @@ def edit(title: str, change: Callable[[Settings], None], *kinds: str) -> Run:
 def refused_destroy(world: World, stack: str) -> Verdict:
     """While data is protected, a `destroy` is refused and takes nothing away."""
     before = world.items()
-    outcome = world.stacks[stack].destroy(world.watch)
+    outcome = world.stacks[stack].destroy(world.watch, preview=True)
     lost = sorted(str(item) for item in before - world.items())
     said = any("protect" in error for error in outcome.tally.errors)
     checks = [

@@ -157,9 +157,11 @@ def _outputs(
     plan: Blueprint, cluster: Registered, groups: SecurityGroups, kubeconfig: Traced
 ) -> dict[str, Any]:
     nodes = groups.nodes
+    eks_group = cluster["vpcConfig"]["clusterSecurityGroupId"]
     shared: Props = {
         "clusterSecurityGroup": groups.cluster.reference,
-        "clusterSecurityGroupId": groups.cluster.id,
+        # Without groups of its own, everything is in the one that EKS itself makes.
+        "clusterSecurityGroupId": groups.cluster.id if groups.cluster.id.given else eks_group,
         "kubeconfig": kubeconfig,
         "oidcProviderArn": "",
         "oidcProviderUrl": "",
@@ -184,7 +186,7 @@ def _outputs(
         "core": core,
         "kubeconfigJson": combined(json.dumps, kubeconfig),
         "nodeSecurityGroup": nodes.reference if nodes else None,
-        "nodeSecurityGroupId": nodes.identifier if nodes else "",
+        "nodeSecurityGroupId": nodes.identifier if nodes else eks_group,
         "eksClusterIngressRule": groups.ingress_rule.reference if groups.ingress_rule else None,
         "oidcIssuer": combined(_issuer, cluster["identities"]),
         "autoModeNodeRoleName": "",

@@ -35,7 +35,7 @@ class FakeStack:
 
     def __getattr__(self, verb: str) -> Any:
         if verb in ("preview", "up", "refresh", "destroy"):
-            return lambda watch: self.outcome
+            return lambda watch, preview=False: self.outcome
         raise AttributeError(verb)
 
     def export(self) -> dict[str, Any]:
