@@ -51,6 +51,11 @@ def as_object(value: Value) -> Props:
     return value if is_object(value) else {}
 
 
+def as_list(value: Value) -> list[Value]:
+    """`value` if it is a list, else an empty one."""
+    return value if is_list(value) else []
+
+
 def is_unknown(value: Value) -> bool:
     """Whether `value` is an unknown, bare or as an output without a value."""
     if value == UNKNOWN:

@@ -9,7 +9,7 @@ from rehearsal.providers.aws import tagging
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import aligned, confirmed, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 
 class Vault(Resource):
@@ -70,7 +70,7 @@ class Plan(Resource):
         if "DeletionDate" in found:
             return None
         now, arn = found["BackupPlan"], found["BackupPlanArn"]
-        given = props.get("rules") or []
+        given = as_list(props.get("rules"))
         rules = aligned(given, [_rule(rule) for rule in now["Rules"]], "ruleName")
         shown = {"name": now["BackupPlanName"], "tags": tagging.own(aws, "backup", arn)}
         plain = {key: value for key, value in props.items() if key != "rules"}
@@ -175,7 +175,7 @@ def _rule(found: Mapping[str, Any]) -> Props:
 
 
 def _copy(action: Mapping[str, Any], life: Mapping[str, str]) -> Props:
-    kept = {life[name]: days for name, days in (action.get("Lifecycle") or {}).items()}
+    kept = {life[name]: days for name, days in as_object(action.get("Lifecycle")).items()}
     target = {"destinationVaultArn": action["DestinationBackupVaultArn"]}
     return {**target, **({"lifecycle": kept} if kept else {})}
 
@@ -194,7 +194,7 @@ def _selection(props: Props) -> dict[str, Any]:
             }
             for tag in props["selectionTags"]
         ]
-    for block in props.get("conditions") or ():
+    for block in as_list(props.get("conditions")):
         made["Conditions"] = {_kind(kind): _pairs(pairs) for kind, pairs in block.items() if pairs}
     return made
 

@@ -4,9 +4,8 @@ text on AWS's side, properties or parts of a block on Pulumi's."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from rehearsal.providers.wire import Props, Value
+from rehearsal.providers.wire import Props, Value, as_object, is_list
 
 Table = Mapping[str, str]
 """Property, or `block.part`, → attribute key."""
@@ -44,11 +43,11 @@ def unset(old: Props, new: Props, defaults: Table, table: Table) -> list[dict[st
 
 
 def _at(props: Props, path: str) -> Value:
-    value: Any = props
+    value: Value = props
     for part in path.split("."):
-        if isinstance(value, list):
-            value = value[0] if value else None
-        value = value.get(part) if isinstance(value, dict) else None
+        if is_list(value):
+            value = next(iter(value), None)
+        value = as_object(value).get(part)
     return value
 
 

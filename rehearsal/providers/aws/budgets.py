@@ -10,7 +10,7 @@ from rehearsal.providers.aws import tagging
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import request, same
-from rehearsal.providers.wire import Props, Value
+from rehearsal.providers.wire import Props, Value, as_list, as_object, is_list, is_object
 
 
 class Budget(Resource):
@@ -44,7 +44,7 @@ class Budget(Resource):
         return f"{account}:{props['name']}"
 
     def configure(self, aws: Aws, id_: str, props: Props) -> None:
-        for notification in props.get("notifications") or ():
+        for notification in as_list(props.get("notifications")):
             _notify(aws, id_, notification)
 
     @gone_is_none("NotFoundException")
@@ -65,7 +65,7 @@ class Budget(Resource):
         if not same(_budget(old), _budget(new)):
             account = id_.partition(":")[0]
             budgets.update_budget(AccountId=account, NewBudget=_budget(new))
-        before, after = old.get("notifications") or [], new.get("notifications") or []
+        before, after = as_list(old.get("notifications")), as_list(new.get("notifications"))
         for notification in (one for one in before if one not in after):
             budgets.delete_notification(**_key(id_), Notification=_notification(notification))
         for notification in (one for one in after if one not in before):
@@ -105,8 +105,8 @@ def _budget(props: Props) -> dict[str, Any]:
 
 
 def _described(budget: Mapping[str, Any]) -> Props:
-    period, limit = budget.get("TimePeriod") or {}, budget.get("BudgetLimit") or {}
-    types = budget.get("CostTypes") or {}
+    period, limit = as_object(budget.get("TimePeriod")), as_object(budget.get("BudgetLimit"))
+    types = as_object(budget.get("CostTypes"))
     return {
         "name": budget["BudgetName"],
         "budgetType": budget["BudgetType"],
@@ -116,7 +116,7 @@ def _described(budget: Mapping[str, Any]) -> Props:
         "costTypes": {f"{name[0].lower()}{name[1:]}": value for name, value in types.items()},
         "costFilters": [
             {"name": name, "values": values}
-            for name, values in (budget.get("CostFilters") or {}).items()
+            for name, values in as_object(budget.get("CostFilters")).items()
         ],
         "timePeriodStart": _written(period.get("Start")),
         "timePeriodEnd": _written(period.get("End")),
@@ -125,7 +125,7 @@ def _described(budget: Mapping[str, Any]) -> Props:
 
 def _notifications(aws: Aws, id_: str) -> list[Props]:
     budgets = aws.client("budgets")
-    found = budgets.describe_notifications_for_budget(**_key(id_)).get("Notifications") or []
+    found = as_list(budgets.describe_notifications_for_budget(**_key(id_)).get("Notifications"))
     return [_with_subscribers(budgets, id_, one) for one in found]
 
 
@@ -151,7 +151,7 @@ def _notify(aws: Aws, id_: str, given: Props) -> None:
     subscribers = [
         {"SubscriptionType": kind, "Address": address}
         for key, kind in _SUBSCRIBERS
-        for address in given.get(key) or ()
+        for address in as_list(given.get(key))
     ]
     aws.client("budgets").create_notification(
         **_key(id_), Notification=_notification(given), Subscribers=subscribers
@@ -164,9 +164,9 @@ def _settled(given: Value, now: Value) -> Value:
 
 
 def _plain(value: Value) -> Value:
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: _plain(part) for key, part in value.items() if part != []}
-    if isinstance(value, list):
+    if is_list(value):
         return [_plain(part) for part in value]
     return _number(value)
 

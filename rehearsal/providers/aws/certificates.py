@@ -10,7 +10,7 @@ from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import reported, request
 from rehearsal.providers.plugin import PluginError
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 
 class Certificate(Resource):
@@ -117,13 +117,13 @@ def _import(aws: Aws, props: Props, more: Mapping[str, Any]) -> str:
 
 def _alternatives(props: Props, found: Mapping[str, Any]) -> list[str]:
     """ACM repeats the domain name among the alternatives; the program need not."""
-    names = found.get("SubjectAlternativeNames") or []
-    given = props.get("subjectAlternativeNames") or []
+    names = as_list(found.get("SubjectAlternativeNames"))
+    given = as_list(props.get("subjectAlternativeNames"))
     return [name for name in names if name != found["DomainName"] or name in given]
 
 
 def _proof(option: Mapping[str, Any]) -> Props:
-    record = option.get("ResourceRecord") or {}
+    record = as_object(option.get("ResourceRecord"))
     return {
         "domainName": option["DomainName"],
         "resourceRecordName": record.get("Name"),

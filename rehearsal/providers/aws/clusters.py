@@ -10,7 +10,7 @@ from rehearsal.providers.aws import tagging, tags
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 _LOGS = "enabledClusterLogTypes"
 _MEMBERS = {"vpcConfig": "resourcesVpcConfig", _LOGS: "logging"}
@@ -69,9 +69,9 @@ class Cluster(Resource):
         shown = {
             **cluster,
             "vpcConfig": cluster["resourcesVpcConfig"],
-            "encryptionConfig": next(iter(cluster.get("encryptionConfig") or []), None),
+            "encryptionConfig": next(iter(as_list(cluster.get("encryptionConfig"))), None),
             "tags": tags.own_map(aws, cluster.get("tags")),
-            _LOGS: _enabled(cluster.get("logging") or {}),
+            _LOGS: _enabled(as_object(cluster.get("logging"))),
         }
         found = reported(props, shown, _SHOWN)
         made = {
@@ -87,7 +87,7 @@ class Cluster(Resource):
             if key in new and new[key] != old.get(key):
                 _configure(aws, id_, **request("eks", "UpdateClusterConfig", {key: new[key]}))
         if new.get(_LOGS) != old.get(_LOGS):
-            _configure(aws, id_, logging=_logging(new.get(_LOGS) or []))
+            _configure(aws, id_, logging=_logging(as_list(new.get(_LOGS))))
         for part in _network_changes(old["vpcConfig"], new["vpcConfig"]):
             _configure(aws, id_, resourcesVpcConfig=part)
         if new.get("version") and new["version"] != old.get("version"):
@@ -117,7 +117,7 @@ def _logging(wanted: list[str]) -> dict[str, Any]:
 
 
 def _enabled(logging: Mapping[str, Any]) -> list[str]:
-    setups = logging.get("clusterLogging") or []
+    setups = as_list(logging.get("clusterLogging"))
     return sorted(kind for one in setups if one["enabled"] for kind in one.get("types", ()))
 
 
@@ -148,8 +148,8 @@ def _upgrade(aws: Aws, name: str, new: Props) -> None:
 
 def _outputs(cluster: Mapping[str, Any]) -> Props:
     """What the official provider computes; `identities` and `oidcs` are lists of one there."""
-    issuer = (cluster.get("identity") or {}).get("oidc", {}).get("issuer")
-    certificate = (cluster.get("certificateAuthority") or {}).get("data")
+    issuer = as_object(cluster.get("identity")).get("oidc", {}).get("issuer")
+    certificate = as_object(cluster.get("certificateAuthority")).get("data")
     return {
         "arn": cluster["arn"],
         "endpoint": cluster.get("endpoint"),

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import confirmed, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 _NAMED: Mapping[str, Any] = {"name": "default"}
 
@@ -38,7 +38,7 @@ class Recorder(Resource):
             return None
         now, asked = found[0], _recorder(props) if props else {}
         blocks = [key for key in ("recordingGroup", "recordingMode") if key in props]
-        kept = {key: _confirmed(props[key], asked[key], now.get(key) or {}) for key in blocks}
+        kept = {key: _confirmed(props[key], asked[key], as_object(now.get(key))) for key in blocks}
         plain = {key: value for key, value in props.items() if key not in blocks}
         return {**reported(plain, now, ("name", "roleArn")), **kept}
 
@@ -122,7 +122,7 @@ def _recorder(props: Props) -> dict[str, Any]:
     if "recordingGroup" in given:
         group = dict(given["recordingGroup"])
         for key in ("exclusionByResourceTypes", "recordingStrategies"):
-            blocks = group.pop(key, None) or []
+            blocks = as_list(group.pop(key, None))
             group |= {key: blocks[0]} if blocks else {}
         given["recordingGroup"] = group
     rename = {"configurationRecorder.recordingGroup.recordingStrategies": "recordingStrategy"}

@@ -10,7 +10,7 @@ from rehearsal.providers.aws import tagging
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import confirmed, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_object
 
 
 class AnomalyMonitor(Resource):
@@ -48,7 +48,7 @@ class AnomalyMonitor(Resource):
         shown = {
             **found[0],
             "name": found[0]["MonitorName"],
-            "monitorSpecification": json.dumps(found[0].get("MonitorSpecification") or {}),
+            "monitorSpecification": json.dumps(as_object(found[0].get("MonitorSpecification"))),
             "tags": tagging.own(aws, "ce", id_),
         }
         return {**reported(props, shown, ("name", "monitorType", "tags")), "arn": id_}

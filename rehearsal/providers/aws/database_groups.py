@@ -9,7 +9,7 @@ from rehearsal.providers.aws import tagging
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import aligned, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list
 
 
 class SubnetGroup(Resource):
@@ -91,7 +91,7 @@ class ParameterGroup(Resource):
         return props["name"].lower()
 
     def configure(self, aws: Aws, id_: str, props: Props) -> None:
-        _set_parameters(aws, id_, props.get("parameters") or [])
+        _set_parameters(aws, id_, as_list(props.get("parameters")))
 
     @gone_is_none("DBParameterGroupNotFound", "DBParameterGroupNotFoundFault")
     def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
@@ -110,7 +110,7 @@ class ParameterGroup(Resource):
         return {**reported(props, shown, self.inputs), "arn": group["DBParameterGroupArn"]}
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
-        before, after = old.get("parameters") or [], new.get("parameters") or []
+        before, after = as_list(old.get("parameters")), as_list(new.get("parameters"))
         _set_parameters(aws, id_, [one for one in after if one not in before])
         kept = {one["name"] for one in after}
         for some in _in_twenties([one for one in before if one["name"] not in kept]):
@@ -159,8 +159,8 @@ class EventSubscription(Resource):
             "name": found[0]["CustSubscriptionId"],
             "snsTopic": found[0]["SnsTopicArn"],
             "enabled": str(found[0]["Enabled"]).lower() == "true",
-            "eventCategories": found[0].get("EventCategoriesList") or [],
-            "sourceIds": found[0].get("SourceIdsList") or [],
+            "eventCategories": as_list(found[0].get("EventCategoriesList")),
+            "sourceIds": as_list(found[0].get("SourceIdsList")),
             "sourceType": found[0].get("SourceType"),
             "tags": tagging.own(aws, "rds", arn),
         }
@@ -174,12 +174,12 @@ class EventSubscription(Resource):
         settings = ("snsTopic", "enabled", "eventCategories", "sourceType")
         rds = aws.client("rds")
         if any(old.get(key) != new.get(key) for key in settings):
-            cleared = {"eventCategories": [], **new}
+            cleared: Props = {"eventCategories": [], **new}
             asked = request(
                 "rds", "ModifyEventSubscription", cleared, only=settings, rename=_SUBSCRIPTION
             )
             rds.modify_event_subscription(SubscriptionName=id_, **asked)
-        before, after = set(old.get("sourceIds") or ()), set(new.get("sourceIds") or ())
+        before, after = set(as_list(old.get("sourceIds"))), set(as_list(new.get("sourceIds")))
         for source in sorted(after - before):
             rds.add_source_identifier_to_subscription(SubscriptionName=id_, SourceIdentifier=source)
         for source in sorted(before - after):

@@ -9,7 +9,7 @@ from typing import Any
 from rehearsal.providers.aws import tags
 from rehearsal.providers.aws.resource import Aws
 from rehearsal.providers.aws.shapes import reported
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 NAMES: Mapping[str, str] = {
     "identifier": "DBInstanceIdentifier",
@@ -64,7 +64,7 @@ _SHOWN = (
 
 def described(aws: Aws, props: Props, instance: Mapping[str, Any]) -> Props:
     """Properties and outputs of an instance as RDS describes it."""
-    endpoint = instance.get("Endpoint") or {}
+    endpoint = as_object(instance.get("Endpoint"))
     found = reported(props, {**instance, **_renamed(aws, props, instance)}, _SHOWN)
     address, port = endpoint.get("Address"), endpoint.get("Port")
     return {
@@ -76,14 +76,14 @@ def described(aws: Aws, props: Props, instance: Mapping[str, Any]) -> Props:
         "resourceId": instance["DbiResourceId"],
         "status": instance["DBInstanceStatus"],
         "engineVersionActual": instance["EngineVersion"],
-        "replicas": instance.get("ReadReplicaDBInstanceIdentifiers") or [],
+        "replicas": as_list(instance.get("ReadReplicaDBInstanceIdentifiers")),
         "masterUserSecrets": _managed_secret(instance),
     }
 
 
 def _renamed(aws: Aws, props: Props, instance: Mapping[str, Any]) -> Props:
     """Members under the names of the properties."""
-    subnets = (instance.get("DBSubnetGroup") or {}).get("DBSubnetGroupName")
+    subnets = as_object(instance.get("DBSubnetGroup")).get("DBSubnetGroupName")
     shown = {
         "identifier": instance["DBInstanceIdentifier"],
         "instanceClass": instance["DBInstanceClass"],
@@ -95,9 +95,9 @@ def _renamed(aws: Aws, props: Props, instance: Mapping[str, Any]) -> Props:
         "parameterGroupName": _first(instance, "DBParameterGroups", "DBParameterGroupName"),
         "optionGroupName": _first(instance, "OptionGroupMemberships", "OptionGroupName"),
         "vpcSecurityGroupIds": [
-            group["VpcSecurityGroupId"] for group in instance.get("VpcSecurityGroups") or ()
+            group["VpcSecurityGroupId"] for group in as_list(instance.get("VpcSecurityGroups"))
         ],
-        "enabledCloudwatchLogsExports": instance.get("EnabledCloudwatchLogsExports") or [],
+        "enabledCloudwatchLogsExports": as_list(instance.get("EnabledCloudwatchLogsExports")),
         "port": instance.get("DbInstancePort") or instance.get("Endpoint", {}).get("Port"),
         "caCertIdentifier": instance.get("CACertificateIdentifier"),
         "tags": tags.own(aws, instance.get("TagList")),
@@ -120,7 +120,7 @@ def _source(wanted: str, instance: Mapping[str, Any]) -> str:
 
 
 def _first(instance: Mapping[str, Any], listing: str, member: str) -> str | None:
-    return next((part[member] for part in instance.get(listing) or ()), None)
+    return next((part[member] for part in as_list(instance.get(listing))), None)
 
 
 def _managed_secret(instance: Mapping[str, Any]) -> list[Props]:

@@ -9,7 +9,7 @@ from rehearsal.providers.aws import tagging, tags
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import aligned, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list
 
 
 class Detector(Resource):
@@ -69,9 +69,9 @@ class DetectorFeature(Resource):
     def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
         detector, _, name = id_.partition("/")
         found = aws.client("guardduty").get_detector(DetectorId=detector)
-        for feature in found.get("Features") or ():
+        for feature in as_list(found.get("Features")):
             if feature["Name"] == name:
-                parts = feature.get("AdditionalConfiguration") or []
+                parts = as_list(feature.get("AdditionalConfiguration"))
                 given = props.get("additionalConfigurations")
                 shown = {
                     "detectorId": detector,

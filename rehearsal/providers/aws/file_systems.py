@@ -9,7 +9,7 @@ from rehearsal.providers.aws import tagging, tags
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import confirmed, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 _LIFECYCLE = "lifecyclePolicies"
 
@@ -54,7 +54,7 @@ class FileSystem(Resource):
         efs = aws.client("efs")
         system = efs.describe_file_systems(FileSystemId=id_)["FileSystems"][0]
         policies = efs.describe_lifecycle_configuration(FileSystemId=id_)["LifecyclePolicies"]
-        guard = (system.get("FileSystemProtection") or {}).get("ReplicationOverwriteProtection")
+        guard = as_object(system.get("FileSystemProtection")).get("ReplicationOverwriteProtection")
         shown = {
             **{key: value for key, value in system.items() if key != "SizeInBytes"},
             "protection": {"replicationOverwrite": guard} if guard else {},
@@ -73,7 +73,7 @@ class FileSystem(Resource):
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
         if old.get(_LIFECYCLE) != new.get(_LIFECYCLE):
-            _put_lifecycle(aws, id_, new.get(_LIFECYCLE) or [])
+            _put_lifecycle(aws, id_, as_list(new.get(_LIFECYCLE)))
         throughput = ("provisionedThroughputInMibps", "throughputMode")
         if any(old.get(key) != new.get(key) for key in throughput):
             asked = request("efs", "UpdateFileSystem", new, only=throughput)
@@ -122,7 +122,7 @@ class MountTarget(Resource):
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
         aws.client("efs").modify_mount_target_security_groups(
-            MountTargetId=id_, SecurityGroups=new.get("securityGroups") or []
+            MountTargetId=id_, SecurityGroups=as_list(new.get("securityGroups"))
         )
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:

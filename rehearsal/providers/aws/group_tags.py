@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import reported
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_object
 
 
 class Tag(Resource):
@@ -19,7 +19,7 @@ class Tag(Resource):
 
     def forces(self, old: Props, new: Props) -> frozenset[str]:
         """Another key is another tag."""
-        before, after = old.get("tag") or {}, new.get("tag") or {}
+        before, after = as_object(old.get("tag")), as_object(new.get("tag"))
         return self.replaces if before.get("key") == after.get("key") else self.inputs
 
     def create(self, aws: Aws, props: Props) -> str:

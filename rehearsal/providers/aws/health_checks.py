@@ -10,7 +10,7 @@ from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import reported, request
 from rehearsal.providers.aws.zones import own_tags, retag
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_object
 
 
 class HealthCheck(Resource):
@@ -66,7 +66,7 @@ class HealthCheck(Resource):
         config = aws.client("route53").get_health_check(HealthCheckId=id_)["HealthCheck"][
             "HealthCheckConfig"
         ]
-        alarm = config.get("AlarmIdentifier") or {}
+        alarm = as_object(config.get("AlarmIdentifier"))
         shown = {
             **config,
             "cloudwatchAlarmName": alarm.get("Name"),

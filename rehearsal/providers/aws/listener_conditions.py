@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rehearsal.providers.aws.shapes import observed, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, is_list, is_object
 
 _FIELDS: Mapping[str, tuple[str, str]] = {
     "hostHeader": ("host-header", "HostHeaderConfig"),
@@ -52,16 +52,16 @@ def _written(block: str, value: Any) -> dict[str, Any]:
 def _described(condition: Mapping[str, Any]) -> Props:
     for block, (field, member) in _FIELDS.items():
         if condition["Field"] == field:
-            config = condition.get(member) or {"Values": condition.get("Values") or []}
+            config = condition.get(member) or {"Values": as_list(condition.get("Values"))}
             return {block: config["Values"] if block == "queryStrings" else dict(config)}
     return {condition["Field"]: dict(condition)}
 
 
 def _settled(before: Any, now: Any) -> Any:
     """A block with the parts that were given; values without keys stay as AWS tells them."""
-    if isinstance(before, dict) and isinstance(now, dict):
+    if is_object(before) and is_object(now):
         return observed(before, now)
-    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+    if is_list(before) and is_list(now) and len(before) == len(now):
         return [_settled(one, other) for one, other in zip(before, now, strict=True)]
     return now
 

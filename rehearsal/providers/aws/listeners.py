@@ -11,7 +11,7 @@ from rehearsal.providers.aws.listener_conditions import described, written
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import camel, reported, request, settled
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list
 
 _HEADERS = {
     f"routingHttpResponse{pascal}HeaderValue": f"routing.http.response.{snake}.header_value"
@@ -71,9 +71,9 @@ class Listener(Resource):
         found = balancers.describe_listeners(ListenerArns=[id_])["Listeners"][0]
         shown = {
             **found,
-            "alpnPolicy": next(iter(found.get("AlpnPolicy") or ()), None),
+            "alpnPolicy": next(iter(as_list(found.get("AlpnPolicy"))), None),
             "certificateArn": next(
-                (one["CertificateArn"] for one in found.get("Certificates") or ()), None
+                (one["CertificateArn"] for one in as_list(found.get("Certificates"))), None
             ),
             "tags": tagging.own(aws, "elbv2", id_),
         }
@@ -133,7 +133,7 @@ class ListenerRule(Resource):
             "priority": int(found[0]["Priority"]),
             "tags": tagging.own(aws, "elbv2", id_),
         }
-        given = props.get("conditions") or []
+        given = as_list(props.get("conditions"))
         conditions = camel(described(given, found[0]["Conditions"]))
         return {
             **reported(props, shown, ("listenerArn", "priority", "actions"), rename=_NAMES),

@@ -10,7 +10,7 @@ from rehearsal.providers.aws import tagging
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import aligned, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 
 class LoadBalancer(Resource):
@@ -73,13 +73,13 @@ class LoadBalancer(Resource):
         balancers = aws.client("elbv2")
         found = balancers.describe_load_balancers(LoadBalancerArns=[id_])["LoadBalancers"][0]
         pairs = balancers.describe_load_balancer_attributes(LoadBalancerArn=id_)["Attributes"]
-        zones = found.get("AvailabilityZones") or []
+        zones = as_list(found.get("AvailabilityZones"))
         shown = {
             "name": found["LoadBalancerName"],
             "internal": found["Scheme"] == "internal",
             "loadBalancerType": found["Type"],
             "ipAddressType": found.get("IpAddressType"),
-            "securityGroups": found.get("SecurityGroups") or [],
+            "securityGroups": as_list(found.get("SecurityGroups")),
             "subnets": [zone["SubnetId"] for zone in zones],
             "tags": tagging.own(aws, "elbv2", id_),
             **attributes.described(props, pairs, _ATTRIBUTES),
@@ -94,7 +94,7 @@ class LoadBalancer(Resource):
         balancers = aws.client("elbv2")
         changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
         if "securityGroups" in changed:
-            groups = new.get("securityGroups") or []
+            groups = as_list(new.get("securityGroups"))
             balancers.set_security_groups(LoadBalancerArn=id_, SecurityGroups=groups)
         if changed & {"subnets", "subnetMappings"}:
             asked = request("elbv2", "SetSubnets", new, only=("subnets", "subnetMappings"))
@@ -156,7 +156,7 @@ def _set(aws: Aws, arn: str, pairs: list[dict[str, str]]) -> None:
 
 
 def _mapping(zone: Mapping[str, Any]) -> Props:
-    address = next(iter(zone.get("LoadBalancerAddresses") or ()), {})
+    address = as_object(next(iter(as_list(zone.get("LoadBalancerAddresses"))), None))
     parts = {"allocationId": "AllocationId", "privateIpv4Address": "PrivateIPv4Address"}
     found = {key: address[member] for key, member in parts.items() if address.get(member)}
     return {"subnetId": zone["SubnetId"], **found}

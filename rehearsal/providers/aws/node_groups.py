@@ -10,7 +10,7 @@ from rehearsal.providers.aws import tagging, tags
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import Words, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 
 class NodeGroup(Resource):
@@ -54,7 +54,7 @@ class NodeGroup(Resource):
 
     def forces(self, old: Props, new: Props) -> frozenset[str]:
         """Another launch template needs another group; another version of it does not."""
-        before, after = old.get("launchTemplate") or {}, new.get("launchTemplate") or {}
+        before, after = as_object(old.get("launchTemplate")), as_object(new.get("launchTemplate"))
         kept = all(before.get(key) == after.get(key) for key in ("id", "name"))
         return self.replaces if kept else self.replaces | {"launchTemplate"}
 
@@ -73,8 +73,8 @@ class NodeGroup(Resource):
         group = aws.client("eks").describe_nodegroup(**_key(id_))["nodegroup"]
         shown = {
             **group,
-            "labels": Words(group.get("labels") or {}),
-            "taints": group.get("taints") or [],
+            "labels": Words(as_object(group.get("labels"))),
+            "taints": as_list(group.get("taints")),
             "tags": tags.own_map(aws, group.get("tags")),
         }
         found = reported(props, shown, _SHOWN, rename=_MEMBERS)
@@ -135,9 +135,9 @@ def _config_changes(old: Props, new: Props) -> dict[str, Any]:
     }
     asked = request("eks", "UpdateNodegroupConfig", changed)
     if old.get("labels") != new.get("labels"):
-        asked["labels"] = _label_changes(old.get("labels") or {}, new.get("labels") or {})
+        asked["labels"] = _label_changes(as_object(old.get("labels")), as_object(new.get("labels")))
     if old.get("taints") != new.get("taints"):
-        asked["taints"] = _taint_changes(old.get("taints") or [], new.get("taints") or [])
+        asked["taints"] = _taint_changes(as_list(old.get("taints")), as_list(new.get("taints")))
     return asked
 
 
@@ -164,8 +164,8 @@ def _template(group: Mapping[str, Any]) -> Props:
 
 
 def _outputs(group: Mapping[str, Any]) -> Props:
-    resources = group.get("resources") or {}
-    groups = [{"name": one["name"]} for one in resources.get("autoScalingGroups") or ()]
+    resources = as_object(group.get("resources"))
+    groups = [{"name": one["name"]} for one in as_list(resources.get("autoScalingGroups"))]
     shown: Props = {"autoscalingGroups": groups}
     if resources.get("remoteAccessSecurityGroup"):
         shown["remoteAccessSecurityGroupId"] = resources["remoteAccessSecurityGroup"]

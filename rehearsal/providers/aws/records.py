@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import reported
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 
 class Record(Resource):
@@ -85,7 +85,7 @@ def _record_set(aws: Aws, props: Props) -> dict[str, Any]:
     for key, member in (("setIdentifier", "SetIdentifier"), ("healthCheckId", "HealthCheckId")):
         if props.get(key):
             made[member] = props[key]
-    for alias in props.get("aliases") or ():
+    for alias in as_list(props.get("aliases")):
         made["AliasTarget"] = {
             "DNSName": alias["name"],
             "HostedZoneId": alias["zoneId"],
@@ -102,9 +102,9 @@ def _record_set(aws: Aws, props: Props) -> dict[str, Any]:
 def _routed(props: Props) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for prop, (member, key) in _POLICIES.items():
-        for policy in props.get(prop) or ():
+        for policy in as_list(props.get(prop)):
             made[member] = policy[key]
-    for place in props.get("geolocationRoutingPolicies") or ():
+    for place in as_list(props.get("geolocationRoutingPolicies")):
         made["GeoLocation"] = {_PLACES[key]: text for key, text in place.items()}
     return made
 
@@ -117,7 +117,7 @@ def _routing(record: Mapping[str, Any]) -> set[str]:
 def _described(found: Mapping[str, Any]) -> Props:
     """A record of Route 53 under the names of the properties."""
     quoted = found["Type"] in _QUOTED
-    values = [one["Value"] for one in found.get("ResourceRecords") or ()]
+    values = [one["Value"] for one in as_list(found.get("ResourceRecords"))]
     shown: Props = {
         "type": found["Type"],
         "setIdentifier": found.get("SetIdentifier"),
@@ -139,7 +139,7 @@ def _described(found: Mapping[str, Any]) -> Props:
         ]
     for prop, (member, key) in _POLICIES.items():
         shown[prop] = [{key: found[member]}] if member in found else []
-    place = found.get("GeoLocation") or {}
+    place = as_object(found.get("GeoLocation"))
     located = {key: place[member] for key, member in _PLACES.items() if member in place}
     return {**shown, "geolocationRoutingPolicies": [located] if located else []}
 

@@ -133,7 +133,7 @@ class RegistryScanningConfiguration(Resource):
     required: ClassVar[frozenset[str]] = frozenset({"scanType"})
 
     def create(self, aws: Aws, props: Props) -> str:
-        wanted = {"rules": [], **props}
+        wanted: Props = {"rules": [], **props}
         asked = request("ecr", "PutRegistryScanningConfiguration", wanted, only=self.inputs)
         aws.client("ecr").put_registry_scanning_configuration(**asked)
         return aws.account_id

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import settled
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 _CURRENT = "AWSCURRENT"
 
@@ -38,7 +38,7 @@ class SecretVersion(Resource):
     def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
         secret, _, version = id_.rpartition("|")
         found = aws.client("secretsmanager").get_secret_value(SecretId=secret, VersionId=version)
-        stages = found.get("VersionStages") or []
+        stages = as_list(found.get("VersionStages"))
         shown: Props = {
             "secretId": secret,
             "secretArn": found["ARN"],
@@ -54,7 +54,10 @@ class SecretVersion(Resource):
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
         secret, _, version = id_.rpartition("|")
-        before, after = set(old.get("versionStages") or ()), set(new.get("versionStages") or ())
+        before, after = (
+            set(as_list(old.get("versionStages"))),
+            set(as_list(new.get("versionStages"))),
+        )
         for stage in sorted(after - before):
             _move(aws, secret, stage, MoveToVersionId=version)
         for stage in sorted(before - after - {_CURRENT}):
@@ -63,7 +66,7 @@ class SecretVersion(Resource):
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
         """Take its labels away. The current value cannot be: it ends with the secret."""
         secret, _, version = id_.rpartition("|")
-        stages = props.get("versionStages") or []
+        stages = as_list(props.get("versionStages"))
         if _CURRENT not in stages:
             for stage in stages:
                 _move(aws, secret, stage, RemoveFromVersionId=version)
@@ -79,7 +82,7 @@ def _move(aws: Aws, secret: str, stage: str, **where: str) -> None:
     """Put the label `stage` on a version, or take it off."""
     vault = aws.client("secretsmanager")
     if "MoveToVersionId" in where:
-        held = vault.describe_secret(SecretId=secret).get("VersionIdsToStages") or {}
+        held = as_object(vault.describe_secret(SecretId=secret).get("VersionIdsToStages"))
         for holder, stages in held.items():
             if stage in stages:
                 where = {**where, "RemoveFromVersionId": holder}

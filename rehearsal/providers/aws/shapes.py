@@ -208,16 +208,16 @@ def _projected(before: Value, now: Any, rename: Mapping[str, str], path: str) ->
 
 def _named(now: Any, rename: Mapping[str, str], path: str) -> Value:
     """`camel`, with the members that `rename` names under the properties' names."""
-    if isinstance(now, list):
+    if is_list(now):
         return [_named(part, rename, path) for part in now]
-    if not isinstance(now, Mapping) or isinstance(now, Words):
+    if not is_object(now) or isinstance(now, Words):
         return camel(now)
     keys = {
         member: dotted.rpartition(".")[2]
         for dotted, member in rename.items()
         if dotted.rpartition(".")[0] == path
     }
-    named = {keys.get(str(name), _camel_name(str(name))): part for name, part in now.items()}
+    named = {keys.get(name, _camel_name(name)): part for name, part in now.items()}
     return {key: _named(part, rename, f"{path}.{key}") for key, part in named.items()}
 
 

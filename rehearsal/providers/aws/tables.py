@@ -11,7 +11,7 @@ from rehearsal.providers.aws import tagging
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import aligned, reported
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 
 class Table(Resource):
@@ -96,11 +96,11 @@ class Table(Resource):
                 _settle(aws, id_)
         _recover(aws, id_, old, new)
         _expire(aws, id_, old, new)
-        _replicate(aws, id_, old.get("replicas") or [], new)
+        _replicate(aws, id_, as_list(old.get("replicas")), new)
         tagging.retag(aws, "dynamodb", aws.arn("dynamodb", f"table/{id_}"), old, new)
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
-        _replicate(aws, id_, props.get("replicas") or [], {})
+        _replicate(aws, id_, as_list(props.get("replicas")), {})
         dynamodb = aws.client("dynamodb")
         dynamodb.delete_table(TableName=id_)
         dynamodb.get_waiter("table_not_exists").wait(TableName=id_, WaiterConfig=_POLL)
@@ -145,9 +145,9 @@ def _class(props: Props) -> dict[str, Any]:
 
 def _described(props: Props, table: Mapping[str, Any]) -> Props:
     keys = {one["KeyType"]: one["AttributeName"] for one in table["KeySchema"]}
-    billing = (table.get("BillingModeSummary") or {}).get("BillingMode", "PROVISIONED")
-    through = table.get("ProvisionedThroughput") or {}
-    stream = table.get("StreamSpecification") or {}
+    billing = as_object(table.get("BillingModeSummary")).get("BillingMode", "PROVISIONED")
+    through = as_object(table.get("ProvisionedThroughput"))
+    stream = as_object(table.get("StreamSpecification"))
     attributes = [
         {"name": one["AttributeName"], "type": one["AttributeType"]}
         for one in table["AttributeDefinitions"]
@@ -176,7 +176,7 @@ def _described(props: Props, table: Mapping[str, Any]) -> Props:
 
 
 def _encryption(table: Mapping[str, Any]) -> Props:
-    now = table.get("SSEDescription") or {}
+    now = as_object(table.get("SSEDescription"))
     enabled = now.get("Status") in {"ENABLED", "ENABLING", "UPDATING"}
     key = now.get("KMSMasterKeyArn")
     return {"enabled": enabled, **({"kmsKeyArn": key} if enabled and key else {})}
@@ -187,7 +187,7 @@ def _replicas(table: Mapping[str, Any]) -> list[Props]:
     mode = {"consistencyMode": table["MultiRegionConsistency"]} if _strong(table) else {}
     return [
         {"regionName": one["RegionName"], "kmsKeyArn": one.get("KMSMasterKeyId"), **mode}
-        for one in table.get("Replicas") or ()
+        for one in as_list(table.get("Replicas"))
         if one["RegionName"] != own
     ]
 
@@ -198,7 +198,7 @@ def _strong(table: Mapping[str, Any]) -> bool:
 
 def _recovery(dynamodb: Any, name: str) -> Props:
     found = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
-    now = found.get("PointInTimeRecoveryDescription") or {}
+    now = as_object(found.get("PointInTimeRecoveryDescription"))
     days = now.get("RecoveryPeriodInDays")
     enabled = now.get("PointInTimeRecoveryStatus") == "ENABLED"
     return {"enabled": enabled, **({"recoveryPeriodInDays": days} if days else {})}
@@ -225,7 +225,7 @@ def _recover(aws: Aws, name: str, old: Props, new: Props) -> None:
 
 
 def _expire(aws: Aws, name: str, old: Props, new: Props) -> None:
-    before, after = old.get("ttl") or {}, new.get("ttl") or {}
+    before, after = as_object(old.get("ttl")), as_object(new.get("ttl"))
     if before == after:
         return
     attribute = after.get("attributeName") or before["attributeName"]
@@ -240,11 +240,11 @@ def _replicate(aws: Aws, name: str, old: list[Props], new: Props) -> None:
     """Add and remove replicas. Strong consistency is chosen with the first ones, which
     come in one call with their witness."""
     before = {one["regionName"]: one for one in old}
-    after = {one["regionName"]: one for one in new.get("replicas") or ()}
+    after = {one["regionName"]: one for one in as_list(new.get("replicas"))}
     gone = [{"Delete": {"RegionName": region}} for region in sorted(before.keys() - after.keys())]
     fresh = [{"Create": _replica(one)} for region, one in after.items() if region not in before]
     if fresh and any(one.get("consistencyMode") == "STRONG" for one in after.values()):
-        witness = (new.get("globalTableWitness") or {}).get("regionName")
+        witness = as_object(new.get("globalTableWitness")).get("regionName")
         third = {"GlobalTableWitnessUpdates": [{"Create": {"RegionName": witness}}]}
         _update(aws, name, fresh, MultiRegionConsistency="STRONG", **(third if witness else {}))
         fresh = []

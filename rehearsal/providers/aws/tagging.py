@@ -16,7 +16,7 @@ from botocore.model import ListShape, Shape, StructureShape
 from rehearsal.providers.aws import tags
 from rehearsal.providers.aws.resource import Aws
 from rehearsal.providers.aws.shapes import Words
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, is_list
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _found(answer: Any) -> dict[str, str]:
     for name, value in answer.items():
         if not _ANSWERED.match(name):
             continue
-        if isinstance(value, list):
+        if is_list(value):
             return _of_list(value)
         if name.lower() == "tags":
             return {str(key): str(text) for key, text in value.items()}

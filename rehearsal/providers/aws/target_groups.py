@@ -10,7 +10,7 @@ from rehearsal.providers.aws import tagging
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 
 class TargetGroup(Resource):
@@ -72,7 +72,7 @@ class TargetGroup(Resource):
             **reported(props, shown, shown_always),
             "arn": id_,
             "arnSuffix": id_.rpartition(":")[2],
-            "loadBalancerArns": sorted(found.get("LoadBalancerArns") or []),
+            "loadBalancerArns": sorted(as_list(found.get("LoadBalancerArns"))),
         }
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
@@ -118,7 +118,7 @@ _ATTRIBUTES: Mapping[str, str] = {
 
 def _attribute_table(props: Props) -> Mapping[str, str]:
     """The duration of a sticky session belongs to its kind of cookie."""
-    match (props.get("stickiness") or {}).get("type"):
+    match as_object(props.get("stickiness")).get("type"):
         case "lb_cookie":
             cookie = {"stickiness.cookieDuration": "stickiness.lb_cookie.duration_seconds"}
         case "app_cookie":
@@ -132,7 +132,7 @@ def _attribute_table(props: Props) -> Mapping[str, str]:
 
 
 def _check(props: Props) -> dict[str, Any]:
-    given = props.get("healthCheck") or {}
+    given = as_object(props.get("healthCheck"))
     plain = {_CHECK[key]: value for key, value in given.items() if key in _CHECK}
     asked = request("elbv2", "CreateTargetGroup", plain)
     if given.get("matcher"):
@@ -143,7 +143,7 @@ def _check(props: Props) -> dict[str, Any]:
 
 def _checked(found: Mapping[str, Any]) -> Props:
     shown = {key: found[member] for key, member in _CHECK.items() if member in found}
-    matcher = found.get("Matcher") or {}
+    matcher = as_object(found.get("Matcher"))
     code = matcher.get("HttpCode") or matcher.get("GrpcCode")
     return {**shown, **({"matcher": code} if code else {})}
 

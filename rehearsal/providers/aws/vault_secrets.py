@@ -9,7 +9,7 @@ from rehearsal.providers.aws import tagging, tags
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import aligned, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list, as_object
 
 
 class Secret(Resource):
@@ -58,7 +58,7 @@ class Secret(Resource):
         shown = {
             **secret,
             "replicas": aligned(
-                props.get("replicas"), secret.get("ReplicationStatus") or (), "region"
+                props.get("replicas"), as_list(secret.get("ReplicationStatus")), "region"
             ),
             "tags": tags.own(aws, secret.get("Tags")),
         }
@@ -74,7 +74,7 @@ class Secret(Resource):
                 "secretsmanager", "UpdateSecret", cleared, only=("description", "kmsKeyId")
             )
             vault.update_secret(SecretId=id_, **asked)
-        _replicate(vault, id_, old.get("replicas") or [], new)
+        _replicate(vault, id_, as_list(old.get("replicas")), new)
         if old.get("policy") and not new.get("policy"):
             vault.delete_resource_policy(SecretId=id_)
         elif old.get("policy") != new.get("policy"):
@@ -85,7 +85,7 @@ class Secret(Resource):
         vault = aws.client("secretsmanager")
         if "DeletedDate" in vault.describe_secret(SecretId=id_):
             return
-        regions = [replica["region"] for replica in props.get("replicas") or ()]
+        regions = [replica["region"] for replica in as_list(props.get("replicas"))]
         if regions:
             vault.remove_regions_from_replication(SecretId=id_, RemoveReplicaRegions=regions)
         window = props.get("recoveryWindowInDays", 30)
@@ -145,7 +145,7 @@ class SecretRotation(Resource):
             return None
         shown = {
             "rotationLambdaArn": secret.get("RotationLambdaARN"),
-            "rotationRules": secret.get("RotationRules") or {},
+            "rotationRules": as_object(secret.get("RotationRules")),
             "secretId": props.get("secretId", id_),
         }
         found = reported(props, shown, ("rotationLambdaArn", "rotationRules", "secretId"))
@@ -167,7 +167,7 @@ def _blocks(props: Props) -> bool:
 
 def _replicate(vault: Any, arn: str, old: Sequence[Props], new: Props) -> None:
     """Remove replicas that are no longer given, or that take another key; add the others."""
-    wanted: Sequence[Props] = new.get("replicas") or []
+    wanted: Sequence[Props] = as_list(new.get("replicas"))
     gone = [replica["region"] for replica in old if replica not in wanted]
     fresh = [replica for replica in wanted if replica not in old]
     if gone:

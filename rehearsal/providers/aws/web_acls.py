@@ -8,7 +8,7 @@ from rehearsal.providers.aws import tagging
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import confirmed, reported, request
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list
 
 _CHOICES = ("defaultAction", "rules", "visibilityConfig")
 """Blocks in which one of several alternatives is chosen."""
@@ -135,7 +135,7 @@ class IpSet(Resource):
     autoname: ClassVar[str | None] = "name"
 
     def create(self, aws: Aws, props: Props) -> str:
-        wanted = {"addresses": [], **props}
+        wanted: Props = {"addresses": [], **props}
         asked = request("wafv2", "CreateIPSet", wanted, only=self.inputs - {"tags"})
         marks = tagging.given(aws, "wafv2", "CreateIPSet", props)
         return aws.client("wafv2").create_ip_set(**asked, **marks)["Summary"]["Id"]
@@ -151,7 +151,7 @@ class IpSet(Resource):
         waf = aws.client("wafv2")
         now = waf.get_ip_set(**_key(id_, new))
         if any(old.get(key) != new.get(key) for key in ("addresses", "description")):
-            wanted = {"addresses": [], **new}
+            wanted: Props = {"addresses": [], **new}
             asked = request("wafv2", "UpdateIPSet", wanted, only=("addresses", "description"))
             waf.update_ip_set(**_key(id_, new), **asked, LockToken=now["LockToken"])
         tagging.retag(aws, "wafv2", now["IPSet"]["ARN"], old, new)
@@ -177,7 +177,7 @@ def _asked(operation: str, props: Props, only: tuple[str, ...]) -> dict[str, Any
     asked = request("wafv2", operation, props, only=only)
     bodies = {
         body["key"]: {"Content": body["content"], "ContentType": body["contentType"]}
-        for body in props.get("customResponseBodies") or ()
+        for body in as_list(props.get("customResponseBodies"))
     }
     return {**asked, **({"CustomResponseBodies": bodies} if bodies else {})}
 

@@ -10,7 +10,7 @@ from rehearsal.providers.aws import tags
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
 from rehearsal.providers.aws.shapes import aligned, reported
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, as_list
 
 
 class Zone(Resource):
@@ -26,7 +26,7 @@ class Zone(Resource):
     computed_parts: ClassVar[Mapping[str, frozenset[str]]] = {"vpcs": frozenset({"vpcRegion"})}
 
     def create(self, aws: Aws, props: Props) -> str:
-        networks = props.get("vpcs") or []
+        networks = as_list(props.get("vpcs"))
         private = {"VPC": _network(aws, networks[0])} if networks else {}
         made = aws.client("route53").create_hosted_zone(
             Name=props["name"],
@@ -38,7 +38,7 @@ class Zone(Resource):
 
     def configure(self, aws: Aws, id_: str, props: Props) -> None:
         route53 = aws.client("route53")
-        for network in (props.get("vpcs") or [])[1:]:
+        for network in as_list(props.get("vpcs"))[1:]:
             route53.associate_vpc_with_hosted_zone(HostedZoneId=id_, VPC=_network(aws, network))
         retag(aws, "hostedzone", id_, {}, props)
 
@@ -68,8 +68,8 @@ class Zone(Resource):
         route53 = aws.client("route53")
         if old.get("comment") != new.get("comment"):
             route53.update_hosted_zone_comment(Id=id_, Comment=new["comment"])
-        before = [_network(aws, one) for one in old.get("vpcs") or ()]
-        after = [_network(aws, one) for one in new.get("vpcs") or ()]
+        before = [_network(aws, one) for one in as_list(old.get("vpcs"))]
+        after = [_network(aws, one) for one in as_list(new.get("vpcs"))]
         for network in (one for one in after if one not in before):
             route53.associate_vpc_with_hosted_zone(HostedZoneId=id_, VPC=network)
         for network in (one for one in before if one not in after):

@@ -4,13 +4,13 @@ most resources need (a network, a role, a key, a bucket), made when a test asks 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 import boto3
 
 from rehearsal.providers.aws.clients import Clients
+from rehearsal.providers.wire import is_list, is_object
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -152,9 +152,9 @@ class Account:
 
     def filled(self, template: Any) -> Any:
         """`template` with every `{name}` replaced by this account's thing of that name."""
-        if isinstance(template, Mapping):
+        if is_object(template):
             return {key: self.filled(part) for key, part in template.items()}
-        if isinstance(template, (list, tuple)):
+        if is_list(template):
             return [self.filled(part) for part in template]
         if isinstance(template, str) and template[:1] == "{" and template[1:-1].isidentifier():
             return getattr(self, template[1:-1])

@@ -26,9 +26,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a simulated cloud that ends with the tests."""
     ready = tmp_path_factory.mktemp("cloud") / "ready.json"
     command = [sys.executable, "-m", "rehearsal.cloud", "--ready-file", str(ready)]
-    server = subprocess.Popen(
-        [*command, "--parent", str(os.getpid())], stdout=subprocess.DEVNULL
-    )
+    server = subprocess.Popen([*command, "--parent", str(os.getpid())], stdout=subprocess.DEVNULL)
     try:
         yield _url(ready, server)
     finally:

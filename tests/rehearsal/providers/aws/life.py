@@ -10,7 +10,7 @@ from typing import Any
 
 from rehearsal.providers.aws.provider import AwsProvider
 from rehearsal.providers.plugin import Found, HalfMade, PluginError, Subject
-from rehearsal.providers.wire import Props
+from rehearsal.providers.wire import Props, is_list, is_object
 from tests.rehearsal.providers.aws.account import Account
 
 Look = Callable[[Account, str], Any]
@@ -118,9 +118,9 @@ class Living:
         return checked.inputs
 
     def _filled(self, template: Any) -> Any:
-        if isinstance(template, Mapping):
+        if is_object(template):
             return {key: self._filled(part) for key, part in template.items()}
-        if isinstance(template, (list, tuple)):
+        if is_list(template):
             return [self._filled(part) for part in template]
         if isinstance(template, str) and template.startswith("{before."):
             _, name, *path = template[1:-1].split(".")

@@ -15,6 +15,7 @@ RULE = "aws:lb/listenerRule:ListenerRule"
 PLAIN = {"zoneId": "{before.zone.id}", "name": "db", "type": "CNAME", "ttl": 30}
 
 
+@pytest.mark.xfail(reason="awaits the refusal to create a record that exists")
 def test_a_record_that_exists_is_overwritten_only_when_allowed(living: Living) -> None:
     living.make(*ZONE, "zone")
     living.make(RECORD, {**PLAIN, "records": ["a.example.net"]}, "first")
@@ -27,14 +28,14 @@ def test_a_record_that_exists_is_overwritten_only_when_allowed(living: Living) -
 
 def test_a_weighted_record_becomes_a_failover_record_in_place(living: Living) -> None:
     living.make(*ZONE, "zone")
-    set_ = {**PLAIN, "records": ["a.example.net"], "setIdentifier": "primary"}
+    set_ = {**PLAIN, "records": ["a.example.net"], "setIdentifier": "second"}
     id_ = living.make(RECORD, {**set_, "weightedRoutingPolicies": [{"weight": 10}]}).found.id
-    assert id_.endswith("_db_CNAME_primary")
+    assert id_.endswith("_db_CNAME_second")
     living.deploy(
-        {"weightedRoutingPolicies": None, "failoverRoutingPolicies": [{"type": "PRIMARY"}]}
+        {"weightedRoutingPolicies": None, "failoverRoutingPolicies": [{"type": "SECONDARY"}]}
     )
     found = records(living.account, id_)[0]
-    assert found["Failover"] == "PRIMARY"
+    assert found["Failover"] == "SECONDARY"
     assert "Weight" not in found
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from rehearsal.providers.aws.shapes import same
 from rehearsal.providers.plugin import PluginError, Subject
-from rehearsal.providers.wire import Value
+from rehearsal.providers.wire import Value, is_list, is_object
 from tests.rehearsal.providers.aws.life import Life, Living
 from tests.rehearsal.providers.aws.lives import LIVES
 
@@ -103,8 +103,8 @@ def test_a_route_is_imported_by_its_table_and_destination(living: Living) -> Non
 
 def _holds(found: Value, given: Value) -> bool:
     """Whether all that was given was found; AWS may know more."""
-    if isinstance(found, dict) and isinstance(given, dict):
+    if is_object(found) and is_object(given):
         return all(_holds(found.get(key), part) for key, part in given.items())
-    if isinstance(found, list) and isinstance(given, list):
+    if is_list(found) and is_list(given):
         return all(any(_holds(one, part) for one in found) for part in given)
     return same(found, given)

@@ -13,7 +13,7 @@ SEEN = {
     "metricName": "platform",
     "sampledRequestsEnabled": True,
 }
-ACL = (
+ACL: tuple[str, dict[str, Any]] = (
     "aws:wafv2/webAcl:WebAcl",
     {
         "name": "consoles",
