@@ -82,7 +82,8 @@ class AwsProvider(Plugin):
             raise PluginError("region: the provider needs one, for example us-east-1")
         self._region = str(region)
         self._clients = self._connect(self._region)
-        self._account = self._clients.get("sts").get_caller_identity()["Account"]
+        with _Told(Subject("the aws provider", ""), "configuring"):
+            self._account = self._clients.get("sts").get_caller_identity()["Account"]
         self._default_tags = (_nested(args, "defaultTags")).get("tags") or {}
         allowed = _sequence(args, "allowedAccountIds")
         if allowed and self._account not in allowed:
