@@ -19,6 +19,9 @@ SECRET = (
     },
 )
 
+VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
+VALUE = {"secretId": "{before.secret.id}", "secretString": "first"}
+
 
 def _policy(effect: str) -> str:
     statement = {
@@ -76,5 +79,17 @@ LIVES = (
         meddle=lambda account, id_: account("secretsmanager").put_resource_policy(
             SecretId=id_, ResourcePolicy=_policy("Allow")
         ),
+    ),
+    Life(
+        token="aws:secretsmanager/secretRotation:SecretRotation",
+        awaits="rotation functions, which moto runs in Docker only",
+        before={"secret": SECRET, "value": (VERSION, VALUE)},
+        props={"secretId": "{before.secret.id}", "rotationRules": {"automaticallyAfterDays": 30}},
+        change={"rotationRules": {"automaticallyAfterDays": 60}},
+        look=lambda account, id_: account("secretsmanager").describe_secret(SecretId=id_)[
+            "RotationRules"
+        ]["AutomaticallyAfterDays"],
+        shows=60,
+        meddle=lambda account, id_: account("secretsmanager").cancel_rotate_secret(SecretId=id_),
     ),
 )
