@@ -10,12 +10,24 @@ from typing import Any, cast
 from rehearsal.cloud.call import Answer, Call
 
 ISSUED = "ISSUED"
+ALGORITHMS = "acm:key-algorithm"
+
+
+def request_certificate(call: Call) -> Answer:
+    """RequestCertificate: moto forgets which kind of key was asked for."""
+    answer = call.upstream()
+    algorithm = call.params.get("KeyAlgorithm") or "RSA_2048"
+    call.here.table(ALGORITHMS)[answer["CertificateArn"]] = {"algorithm": algorithm}
+    return answer
 
 
 def describe_certificate(call: Call) -> Answer:
     """DescribeCertificate."""
     issue_validated(call)
     answer = call.upstream()
+    asked = call.here.table(ALGORITHMS).get(call.params["CertificateArn"])
+    if asked:
+        answer["Certificate"]["KeyAlgorithm"] = asked["algorithm"]
     for option in answer["Certificate"].get("DomainValidationOptions", []):
         if "ResourceRecord" in option:
             option["ResourceRecord"] = validation_record(call.account, option["DomainName"])
@@ -80,4 +92,5 @@ def _dotted(name: str) -> str:
 OPERATIONS = {
     "DescribeCertificate": describe_certificate,
     "ListCertificates": list_certificates,
+    "RequestCertificate": request_certificate,
 }

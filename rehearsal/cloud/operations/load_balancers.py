@@ -47,6 +47,20 @@ def modify_load_balancer_attributes(call: Call) -> Answer:
     return answer
 
 
+def modify_listener(call: Call) -> Answer:
+    """ModifyListener: moto knows only some of the protocols; TLS takes certificates as HTTPS."""
+    protocol = call.params.get("Protocol")
+    if protocol in (None, "HTTP", "HTTPS", "TCP"):
+        return call.upstream()
+    arn = call.params["ListenerArn"]
+    known_to_moto = "HTTPS" if protocol == "TLS" else "TCP"
+    given = {key: value for key, value in call.params.items() if value is not None}
+    call.ask("elbv2", "ModifyListener", given | {"Protocol": known_to_moto})
+    balancer = arn.replace(":listener/", ":loadbalancer/").rpartition("/")[0]
+    call.here.moto("elbv2").load_balancers[balancer].listeners[arn].protocol = protocol
+    return call.ask("elbv2", "DescribeListeners", {"ListenerArns": [arn]})
+
+
 def _join(call: Call, arn: str) -> None:
     """An interface in each of its subnets, with its security groups."""
     interfaces.release(call.here, arn)
@@ -60,6 +74,7 @@ def _join(call: Call, arn: str) -> None:
 OPERATIONS = {
     "CreateLoadBalancer": create_load_balancer,
     "DeleteLoadBalancer": delete_load_balancer,
+    "ModifyListener": modify_listener,
     "ModifyLoadBalancerAttributes": modify_load_balancer_attributes,
     "SetSecurityGroups": set_security_groups,
     "SetSubnets": set_subnets,
