@@ -43,8 +43,8 @@ class Outcome:
 
     @property
     def changed(self) -> Mapping[str, int]:
-        """Resources by operation, without those that stayed the same."""
-        return {kind: count for kind, count in self.tally.changes.items() if kind != "same"}
+        """Resources by operation, without those that stayed the same or were only read."""
+        return {kind: n for kind, n in self.tally.changes.items() if kind not in ("same", "read")}
 
 
 class EngineFailed(Exception):
