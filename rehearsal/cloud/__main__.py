@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 import warnings
 from pathlib import Path
 
@@ -24,6 +26,9 @@ def main() -> None:
     from rehearsal.cloud.server import serve
 
     serve(arguments.port, arguments.ready_file, arguments.parent)
+    sys.stdout.flush()
+    # All is closed by now; taking moto's hundreds of MiB apart would only cost a second.
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from rehearsal.cloud.call import Answer, Call, digest
 from rehearsal.cloud.errors import ApiError
 from rehearsal.cloud.faults import Disconnect, Faults
 from rehearsal.cloud.journal import Journal
-from rehearsal.cloud.state import ACCOUNT_ID, Cloud
+from rehearsal.cloud.moto_switches import ACCOUNT_ID
+from rehearsal.cloud.state import Cloud
 from rehearsal.cloud.upstream import Upstream, broken
 from rehearsal.cloud.wire import Environ, Reply, Wire, environ_for, identify, rewound
 

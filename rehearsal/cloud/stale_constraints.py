@@ -28,6 +28,13 @@ STALE: tuple[Stale, ...] = (
         "pattern",
         "moto's multi-region keys have dashes after `mrk-`, which those of KMS have not",
     ),
+    Stale(
+        "s3",
+        "BucketCannedACL",
+        "enum",
+        "the ACL by which access logs were delivered before bucket policies did it",
+        "log-delivery-write",
+    ),
 )
 
 _BY_KEY: dict[tuple[str, str, str], Stale] = {

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-ACCOUNT_ID = "123456789012"
+from rehearsal.cloud.moto_switches import ACCOUNT_ID
+
 GLOBAL = "aws"
 """Region name under which global services (IAM, S3, Route 53, budgets) keep their state."""
 
@@ -71,11 +72,13 @@ class Cloud:
         from moto.core.base_backend import BackendDict
         from moto.core.model_instances import reset_model_data
 
-        # moto's own reset builds every backend anew before it drops it: seconds, not
-        # milliseconds.
-        for backends in vars(BackendDict)["_instances"]:
+        # moto's own reset builds every backend anew before it drops it, which takes seconds.
+        made = cast("list[Any]", vars(BackendDict)["_instances"])
+        for backends in made:
             backends.clear()
-        vars(BackendDict)["_instances"].clear()
+            # S3 remembers the names of buckets beside its backends: they are global.
+            getattr(backends, "bucket_accounts", {}).clear()
+        made.clear()
         reset_model_data()
         self.__init__()
 

@@ -41,7 +41,7 @@ def create_db_instance(call: Call) -> Answer:
     answer = call.upstream()
     _identify(call, call.params["DBInstanceIdentifier"])
     _join(call, call.params["DBInstanceIdentifier"])
-    return _described(call, answer)
+    return _described(call, answer["DBInstance"]["DBInstanceIdentifier"])
 
 
 def restore(call: Call) -> Answer:
@@ -50,7 +50,7 @@ def restore(call: Call) -> Answer:
     name = call.params.get("TargetDBInstanceIdentifier") or call.params["DBInstanceIdentifier"]
     _identify(call, name)
     _join(call, name)
-    return _described(call, answer)
+    return _described(call, answer["DBInstance"]["DBInstanceIdentifier"])
 
 
 def create_db_instance_read_replica(call: Call) -> Answer:
@@ -58,17 +58,7 @@ def create_db_instance_read_replica(call: Call) -> Answer:
     source = instance(call, call.params["SourceDBInstanceIdentifier"])
     if source is None:
         raise ApiError("DBInstanceNotFound", "the source of the replica does not exist", 404)
-    given = call.params.get("DBParameterGroupName")
-    kept = source.db_parameter_group_name
-    # moto copies the source's parameter group into a region that does not have it.
-    source.db_parameter_group_name = kept if source.region == call.region else None
-    try:
-        answer = call.upstream()
-    finally:
-        source.db_parameter_group_name = kept
-    replica = call.here.moto("rds").databases[call.params["DBInstanceIdentifier"]]
-    if given:
-        replica.db_parameter_group_name = given
+    replica = _copied(call, source)
     for attribute, (parameter, default) in NOT_COPIED.items():
         value = call.params.get(parameter)
         setattr(replica, attribute, default if value is None else value)
@@ -76,7 +66,27 @@ def create_db_instance_read_replica(call: Call) -> Answer:
     replica.availability_zone = call.params.get("AvailabilityZone") or f"{call.region}a"
     _identify(call, replica.db_instance_identifier)
     _join(call, replica.db_instance_identifier)
-    return _described(call, answer)
+    return _described(call, replica.db_instance_identifier)
+
+
+def _copied(call: Call, source: Any) -> Any:
+    """moto's copy of the source, with groups of the replica's own region: moto looks them up
+    in, or copies them from, the region of the source."""
+    own = ("DBParameterGroupName", "DBSubnetGroupName")
+    given = {k: v for k, v in call.params.items() if v is not None and k not in own}
+    kept = source.db_parameter_group_name
+    source.db_parameter_group_name = kept if source.region == call.region else None
+    try:
+        call.ask("rds", "CreateDBInstanceReadReplica", given)
+    finally:
+        source.db_parameter_group_name = kept
+    here = call.here.moto("rds")
+    replica = here.databases[call.params["DBInstanceIdentifier"]]
+    if call.params.get("DBParameterGroupName"):
+        replica.db_parameter_group_name = call.params["DBParameterGroupName"]
+    if call.params.get("DBSubnetGroupName"):
+        replica.db_subnet_group = here.subnet_groups[call.params["DBSubnetGroupName"]]
+    return replica
 
 
 def promote_read_replica(call: Call) -> Answer:
@@ -93,7 +103,7 @@ def promote_read_replica(call: Call) -> Answer:
     replica.source_db_instance_identifier = None
     if not replica.backup_retention_period:
         replica.backup_retention_period = call.params.get("BackupRetentionPeriod") or 1
-    return _described(call, answer)
+    return _described(call, answer["DBInstance"]["DBInstanceIdentifier"])
 
 
 def modify_db_instance(call: Call) -> Answer:
@@ -103,7 +113,7 @@ def modify_db_instance(call: Call) -> Answer:
     if new:
         table = call.here.table(EXTRAS)
         table[new] = table.pop(old, {})
-    return _described(call, answer)
+    return _described(call, answer["DBInstance"]["DBInstanceIdentifier"])
 
 
 def describe_db_instances(call: Call) -> Answer:
@@ -182,7 +192,7 @@ def _identify(call: Call, name: str) -> None:
 def _join(call: Call, name: str) -> None:
     """One interface, or two in two zones if the instance has a standby."""
     found = call.here.moto("rds").databases[name]
-    group = found.db_subnet_group
+    group = getattr(found, "db_subnet_group", None)
     if group is None:
         return
     here = {subnet_id for zone in call.here.moto("ec2").subnets.values() for subnet_id in zone}
@@ -198,9 +208,8 @@ def _join(call: Call, name: str) -> None:
     interfaces.attach(call.here, owner, wanted, found.vpc_security_group_ids)
 
 
-def _described(call: Call, answer: Answer) -> Answer:
+def _described(call: Call, name: str) -> Answer:
     """The instance as it is now, with what the call set and moto does not keep."""
-    name = answer["DBInstance"]["DBInstanceIdentifier"]
     extras = call.here.table(EXTRAS).setdefault(name, {})
     for parameter, member in KEPT.items():
         if call.params.get(parameter) is not None:

@@ -14,11 +14,18 @@ ROTATIONS = "kms:rotation"
 DEFAULT_PERIOD_DAYS = 365
 
 
+def schedule_key_deletion(call: Call) -> Answer:
+    """ScheduleKeyDeletion: moto knows the key by its identifier only."""
+    given = {name: value for name, value in call.params.items() if value is not None}
+    return call.ask("kms", "ScheduleKeyDeletion", {**given, "KeyId": _key(call).id})
+
+
 def replicate_key(call: Call) -> Answer:
     """ReplicateKey: the replica has its own policy, description, tags, aliases and grants."""
-    answer = call.upstream()
+    name = _key(call).id
+    given = {"KeyId": name, "ReplicaRegion": call.params["ReplicaRegion"]}
+    call.ask("kms", "ReplicateKey", given)
     there = call.cloud.region(call.params["ReplicaRegion"]).moto("kms")
-    name = answer["ReplicaKeyMetadata"]["KeyId"]
     replica: Any = there.keys[name]
     replica.aliases, replica.grants, replica.rotations = {}, {}, []
     replica.multi_region_configuration = deepcopy(replica.multi_region_configuration)
@@ -76,4 +83,5 @@ OPERATIONS = {
     "EnableKeyRotation": enable_key_rotation,
     "GetKeyRotationStatus": get_key_rotation_status,
     "ReplicateKey": replicate_key,
+    "ScheduleKeyDeletion": schedule_key_deletion,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rehearsal.cloud.call import Answer, Call
+from rehearsal.cloud.plain import listing, mapping
 
 
 def update_detector(call: Call) -> Answer:
@@ -25,8 +26,8 @@ def _merged(before: list[dict[str, Any]], given: list[dict[str, Any]]) -> list[d
 
 def _wire(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_lower_first(str(key)): _wire(part) for key, part in value.items()}
-    return [_wire(part) for part in value] if isinstance(value, list) else value
+        return {_lower_first(key): _wire(part) for key, part in mapping(value).items()}
+    return [_wire(part) for part in listing(value)] if isinstance(value, list) else value
 
 
 def _lower_first(name: str) -> str:

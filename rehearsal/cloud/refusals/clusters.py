@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 
-from catalog.kubernetes import RELEASES, minor_of, within_skew
+from catalog.kubernetes import RELEASES, minor_of
 from rehearsal.cloud.call import Call
 from rehearsal.cloud.lookups import (
     absent_group,
@@ -110,16 +110,6 @@ def _upgrade(call: Call) -> str | None:
         wanted = call.params["version"]
         return f"Unsupported minor version update from {record['version']} to {wanted}"
     return None if step else "Cluster is already at the desired configuration"
-
-
-def _nodes_behind(call: Call) -> str | None:
-    record = _cluster(call)
-    if record is None or call.params["version"] not in RELEASES:
-        return None
-    for group in of_cluster(call.here, NODEGROUPS, record["name"]).values():
-        if not within_skew(call.params["version"], group["version"]):
-            return f"Nodegroup {group['nodegroupName']} must be updated before the cluster"
-    return None
 
 
 def _has_nodegroups(call: Call) -> str | None:
@@ -253,14 +243,6 @@ RULES = (
         code="InvalidParameterException",
         url=f"{DOCS}/update-cluster.html",
         broken=_upgrade,
-    ),
-    Rule(
-        name="a control plane does not leave its nodes behind",
-        service="eks",
-        operations=("UpdateClusterVersion",),
-        code="InvalidRequestException",
-        url="https://kubernetes.io/releases/version-skew-policy/",
-        broken=_nodes_behind,
     ),
     Rule(
         name="a cluster with node groups stays",

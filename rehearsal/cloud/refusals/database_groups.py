@@ -44,7 +44,7 @@ def _exists(call: Call) -> str | None:
 def _in_use(call: Call) -> str | None:
     name = call.params["DBSubnetGroupName"].lower()
     for database in call.here.moto("rds").databases.values():
-        group = database.db_subnet_group
+        group = getattr(database, "db_subnet_group", None)
         if group is not None and group.name == name and group.region == call.region:
             return (
                 f"Cannot delete the subnet group '{name}' because at least one database instance:"

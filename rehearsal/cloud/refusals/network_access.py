@@ -60,11 +60,10 @@ def _group_in_use(call: Call) -> str | None:
         for each in call.here.moto("ec2").enis.values()
     )
     named = any(
-        name == peer.get("GroupId")
+        name == rule.source_group.get("GroupId")
         for each in security_groups(call.here).values()
         if each.id != name
         for rule in (*each.ingress_rules, *each.egress_rules)
-        for peer in rule.source_groups
     )
     return f"resource {name} has a dependent object" if held or named else None
 
