@@ -24,6 +24,13 @@ PLUGINS: Mapping[str, str] = {
 }
 """Provider plugin and the Python package whose version it stands in for."""
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAREHEARSAL0000000", "AWS_SECRET_ACCESS_KEY": "rehearsal"}
+NOT_PASSED_ON = (
+    "AWS_",
+    "PULUMI_",
+    # Compiling the SDKs' modules anew takes longer than all the rest of a preview.
+    "PYTHONDONTWRITEBYTECODE",
+)
+"""Starts of the names of environment variables that neither engine nor plugins get."""
 SETTINGS_KEY = "mlops-platform:settings"
 
 Settings = dict[str, Any]
@@ -64,7 +71,7 @@ class Workspace:
 
     def environment(self, endpoint: str) -> dict[str, str]:
         """Environment for the engine: the simulated cloud is the only one it can reach."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "PULUMI_"))}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(NOT_PASSED_ON)}
         path = os.pathsep.join(
             [str(self.root / "bin"), str(pulumi_cli().parent), os.environ.get("PATH", "")]
         )
