@@ -163,6 +163,10 @@ def build_database(
         host=f"{DATABASE_HOST}.{internal_domain(settings)}",
         alarm_topic_arn=topic,
         replica_of=source_database_arn(settings),
+        logs_key_arn=keys.logs,
+        log_retention_days=settings.logs.retention_days,
+        # The alarm must leave time to act before the recovery point target is missed.
+        lag_seconds=settings.recovery.rpo_minutes * 60 // 3,
     )
     return Database("database", args, site, opts)
 
