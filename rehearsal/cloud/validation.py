@@ -137,8 +137,8 @@ def _failed(shape: Shape, value: Any, constraint: str) -> str:
 
 
 @functools.cache
-def _pattern(text: str) -> regex.Pattern[str] | None:
-    """Compiled; None for the few Java patterns that Python cannot read."""
+def compiled(text: str) -> regex.Pattern[str] | None:
+    """A pattern of the models, which are Java's; None for one that Python cannot read."""
     try:
         return regex.compile(text.replace(_JAVA_ASTRAL, _ASTRAL), regex.DOTALL)
     except regex.error:
@@ -147,8 +147,8 @@ def _pattern(text: str) -> regex.Pattern[str] | None:
 
 def _matches(pattern: str, text: str) -> bool:
     """AWS services match the whole value, whether or not the pattern is anchored."""
-    compiled = _pattern(pattern)
-    return compiled is None or compiled.fullmatch(text) is not None
+    read = compiled(pattern)
+    return read is None or read.fullmatch(text) is not None
 
 
 _CHECKERS: dict[str, Callable[[str, Any, Any, str], Iterator[Finding]]] = {

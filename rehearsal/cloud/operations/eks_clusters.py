@@ -219,7 +219,9 @@ def _join_vpc(call: Call, record: Record) -> None:
         },
     )
     config["clusterSecurityGroupId"] = group.id
-    by_zone = {subnet.availability_zone: subnet.id for subnet in reversed(subnets)}
+    by_zone: dict[str, str] = {}
+    for subnet in subnets:
+        by_zone.setdefault(subnet.availability_zone, subnet.id)
     owner = interfaces.Owner(
         arn=record["arn"], description=f"Amazon EKS {name}", service="amazon-eks"
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from rehearsal.cloud.call import Answer, Call
 from rehearsal.cloud.clock import now
-from rehearsal.cloud.operations import eks_access, eks_updates
+from rehearsal.cloud.operations import eks_access, eks_scaling, eks_updates
 from rehearsal.cloud.operations.eks_records import (
     NODEGROUPS,
     arn,
@@ -35,6 +35,7 @@ def create_nodegroup(call: Call) -> Answer:
         raise in_use(f"NodeGroup already exists with name {name} and cluster name {record['name']}")
     group = _record(call, record, name)
     call.here.table(NODEGROUPS)[key(record["name"], name)] = group
+    eks_scaling.create(call, group)
     eks_access.admit_nodes(call, record, group["nodeRole"])
     return {"nodegroup": group}
 
@@ -60,6 +61,8 @@ def update_nodegroup_config(call: Call) -> Answer:
     for setting in ("scalingConfig", "updateConfig", "nodeRepairConfig"):
         if call.params.get(setting):
             group[setting] = changed[setting] = _merged(setting, group, call.params[setting])
+    if "scalingConfig" in changed:
+        eks_scaling.resize(call, group)
     group["modifiedAt"] = now()
     params = {name[0].upper() + name[1:]: value for name, value in changed.items()}
     return eks_updates.begin(
@@ -89,6 +92,7 @@ def delete_nodegroup(call: Call) -> Answer:
     """DeleteNodegroup: the access entry of its role goes when no other group uses it."""
     group = _find(call)
     del call.here.table(NODEGROUPS)[key(group["clusterName"], group["nodegroupName"])]
+    eks_scaling.delete(call, group)
     others = of_cluster(call.here, NODEGROUPS, group["clusterName"]).values()
     if group["nodeRole"] not in {other["nodeRole"] for other in others}:
         eks_access.forget_nodes(call, group["clusterName"], group["nodeRole"])
