@@ -23,7 +23,7 @@ class Item:
     state: str = ""
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}" + (f" ({self.state})" if self.state else "")
+        return f"{self.kind}: {self.name}" + (f" ({self.state})" if self.state else "")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,6 @@ LISTINGS: Sequence[Listing] = (
         "InstanceProfiles[].InstanceProfileName", everywhere=True,
     ),
     Listing("key alias", "kms", "list_aliases", "Aliases[?TargetKeyId].AliasName"),
-    Listing("bucket", "s3", "list_buckets", "Buckets[].Name", everywhere=True),
     Listing("database", "rds", "describe_db_instances", "DBInstances[].DBInstanceIdentifier"),
     Listing(
         "database snapshot", "rds", "describe_db_snapshots", "DBSnapshots[].DBSnapshotIdentifier"
@@ -129,6 +128,7 @@ def inventory(client_of: ClientOf, regions: Iterable[str], account_id: str) -> f
             if not listing.everywhere or index == 0:
                 items |= set(_listed(client_of(listing.service, region), listing, region))
         items |= set(_keys(client_of("kms", region), region))
+    items |= set(_buckets(client_of("s3", wanted[0])))
     items |= set(_budgets(client_of("budgets", wanted[0]), account_id))
     return frozenset(items)
 
@@ -173,6 +173,14 @@ def _keys(client: Client, region: str) -> Iterator[Item]:
             if told["KeyManager"] == "CUSTOMER":
                 state = "pending deletion" if told["KeyState"] == "PendingDeletion" else ""
                 yield Item(f"{region} key", told["Description"] or key["KeyId"], state)
+
+
+def _buckets(client: Client) -> Iterator[Item]:
+    """Buckets, and whether somebody would lose something with them."""
+    for bucket in client.list_buckets()["Buckets"]:
+        held = client.list_object_versions(Bucket=bucket["Name"], MaxKeys=1)
+        state = "holds objects" if held.get("Versions") else ""
+        yield Item("bucket", bucket["Name"], state)
 
 
 def _budgets(client: Client, account_id: str) -> Iterator[Item]:

@@ -80,9 +80,9 @@ def _leftovers(expected: Sequence[str], found: Sequence[str]) -> Leftovers:
 
 
 def _leftover(line: str) -> Leftover:
-    """A manifest line: `<kind> <name>` and what is to be said about it in brackets."""
+    """A manifest line: `<kind>: <name>` and what is to be said about it in brackets."""
     text, _, reason = line.partition(" (")
-    kind, _, name = text.rpartition(" ")
+    kind, _, name = text.partition(": ")
     return Leftover(kind=kind, name=name, reason=reason.removesuffix(")"))
 
 

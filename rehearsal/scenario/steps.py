@@ -45,6 +45,7 @@ def preview(world: World, stack: str) -> Verdict:
 def deploy(world: World, stack: str) -> Verdict:
     """The first `up` creates what the preview announced, in the stack's own region."""
     mark = world.last_call()
+    world.before[stack] = world.items()
     outcome = world.stacks[stack].up(world.watch)
     made, announced = outcome.changed.get("create", 0), world.created.get(stack)
     checks = [succeeded(outcome), only(outcome, "create"), _in_region(world, stack, mark)]
@@ -101,14 +102,16 @@ def destroy(world: World, stack: str) -> Verdict:
 
 
 def leftovers(world: World, stack: str) -> Verdict:
-    """What is left in the account is exactly what the manifests declare."""
+    """What came into the account since the stack's first deployment and is still there is
+    exactly what the manifests declare, of this stack and of those torn down before it."""
+    before = world.before.get(stack, frozenset())
     gone = [name for name, engine in world.stacks.items() if _is_empty(engine)]
     manifest = [line for name in gone for line in declared(name)]
     now = world.items()
-    found = compare(world.before, now, manifest)
+    found = compare(before, now, manifest)
     name = "what is left is what the manifest declares"
     told = f"{len(manifest)} items declared; {found}"
-    left = (manifest, remaining(world.before, now))
+    left = (manifest, remaining(before, now))
     return Verdict(stack, "leftovers", None, [Check(name, found.agrees, told)], left=left)
 
 

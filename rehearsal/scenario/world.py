@@ -28,28 +28,21 @@ class World:
     regions: Mapping[str, str]
     """Region by stack, as the stack files say."""
     watch: Watcher = nobody
-    before: frozenset[Item] = frozenset()
-    """What the account held before anything was deployed."""
+    before: dict[str, frozenset[Item]] = field(default_factory=dict[str, frozenset[Item]])
+    """What the account held before each stack was deployed."""
     created: dict[str, int] = field(default_factory=dict[str, int])
     """Resources that a stack's preview announced to create."""
     states: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     """State that each stack's latest change left, as `pulumi stack export` gives it."""
 
-    def note_the_empty_account(self) -> None:
-        """Remember what the account holds now as its empty state."""
-        self.before = self.account.items(self._regions())
-
     def items(self) -> frozenset[Item]:
         """What the account holds now, in every region that is rehearsed."""
-        return self.account.items(self._regions())
+        return self.account.items(sorted(set(self.regions.values())))
 
     def last_call(self) -> int:
         """Number of the latest recorded call."""
         calls = self.account.calls()
         return calls[-1].number if calls else 0
-
-    def _regions(self) -> list[str]:
-        return sorted(set(self.regions.values()))
 
 
 def settings_of(workspace: Workspace, stack: str) -> dict[str, Any]:
@@ -74,7 +67,6 @@ def open_world(
     for stack in stacks.values():
         stack.create()
     prepare(account, settings.values())
-    world.note_the_empty_account()
     return world
 
 

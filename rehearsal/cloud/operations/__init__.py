@@ -42,6 +42,7 @@ from rehearsal.cloud.operations import (
     tagging,
     threat_detection,
     vpc_endpoints,
+    vpcs,
     web_acls,
 )
 
@@ -59,6 +60,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         **ec2_defaults.OPERATIONS,
         **nat_gateways.OPERATIONS,
         **vpc_endpoints.OPERATIONS,
+        **vpcs.OPERATIONS,
     },
     "ecr": registry.OPERATIONS,
     "efs": file_systems.OPERATIONS,

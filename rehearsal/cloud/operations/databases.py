@@ -127,11 +127,21 @@ def describe_db_instances(call: Call) -> Answer:
 def delete_db_instance(call: Call) -> Answer:
     """DeleteDBInstance: at once, with its interfaces."""
     found = instance(call, call.params["DBInstanceIdentifier"])
+    if found is not None and found.is_replica:
+        _name_the_replica_as_moto_expects(call, found)
     answer = call.upstream()
     if found is not None:
         interfaces.release(call.here, found.db_instance_arn)
     call.here.table(EXTRAS).pop(call.params["DBInstanceIdentifier"], None)
     return answer
+
+
+def _name_the_replica_as_moto_expects(call: Call, replica: Any) -> None:
+    """moto notes a replica in another region by its ARN, but strikes it off by its name."""
+    source = instance(call, replica.source_db_instance_identifier)
+    if source is not None and replica.db_instance_arn in source.replicas:
+        place = source.replicas.index(replica.db_instance_arn)
+        source.replicas[place] = replica.db_instance_identifier
 
 
 def describe_db_engine_versions(call: Call) -> Answer:

@@ -162,4 +162,4 @@ def test_leftovers_are_held_to_the_manifest_of_what_is_gone() -> None:
     world = _world(_outcome({}), stray, _EMPTY)
     verdict = steps.leftovers(world, "production")
     assert not verdict.passed
-    assert "undeclared: role stray" in verdict.checks[0].detail
+    assert "undeclared: role: stray" in verdict.checks[0].detail
