@@ -44,8 +44,8 @@ def preview(world: World, stack: str) -> Verdict:
 
 def deploy(world: World, stack: str) -> Verdict:
     """The first `up` creates what the preview announced, in the stack's own region."""
-    mark = world.last_call()
     world.before[stack] = world.items()
+    mark = world.last_call()
     outcome = world.stacks[stack].up(world.watch)
     made, announced = outcome.changed.get("create", 0), world.created.get(stack)
     checks = [succeeded(outcome), only(outcome, "create"), _in_region(world, stack, mark)]
