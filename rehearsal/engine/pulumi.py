@@ -14,6 +14,8 @@ from rehearsal.engine.events import Event, EventLog, Tally
 from rehearsal.engine.process import PeakMemory, stop
 from rehearsal.engine.tools import pulumi_cli
 
+UNNOTICED = frozenset({"same", "read", "discard"})
+"""Operations that change nothing: an unchanged resource, one that belongs to somebody else."""
 Watcher = Callable[[Event], None]
 
 
@@ -43,8 +45,8 @@ class Outcome:
 
     @property
     def changed(self) -> Mapping[str, int]:
-        """Resources by operation, without those that stayed the same or were only read."""
-        return {kind: n for kind, n in self.tally.changes.items() if kind not in ("same", "read")}
+        """Resources by operation, without those that the account would not notice."""
+        return {kind: n for kind, n in self.tally.changes.items() if kind not in UNNOTICED}
 
 
 class EngineFailed(Exception):
