@@ -128,7 +128,8 @@ class Stack:
     def _checked(self, *arguments: str) -> str:
         done = subprocess.run(
             [str(pulumi_cli()), *arguments, "--non-interactive"],
-            cwd=self.project, env=dict(self.environment), capture_output=True, text=True, check=False,
+            cwd=self.project, env=dict(self.environment),
+            capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
             raise EngineFailed(

@@ -16,7 +16,9 @@ def test_what_was_there_before_does_not_count() -> None:
 
 
 def test_something_left_behind_undeclared_is_named() -> None:
-    found = compare(set(), {_KEY, Item("role", "stray")}, ["us-east-1 key: data (pending deletion)"])
+    found = compare(
+        set(), {_KEY, Item("role", "stray")}, ["us-east-1 key: data (pending deletion)"]
+    )
     assert not found.agrees
     assert str(found) == "undeclared: role: stray"
 

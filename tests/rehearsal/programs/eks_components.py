@@ -2,6 +2,7 @@
 the official eks provider."""
 
 import json
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -59,8 +60,8 @@ cluster = eks.Cluster(
     },
     opts=providers,
 )
-sizes = {"min_size": 0, "desired_size": 2, "max_size": 6}
-shared = {
+sizes: Any = {"min_size": 0, "desired_size": 2, "max_size": 6}
+shared: Any = {
     "cluster": cluster,
     "node_role_arn": role.arn,
     "subnet_ids": [subnet.id for subnet in subnets],

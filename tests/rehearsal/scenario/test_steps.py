@@ -33,10 +33,17 @@ class FakeStack:
     outcome: Outcome
     state: dict[str, Any] = field(default_factory=lambda: _FULL)
 
-    def __getattr__(self, verb: str) -> Any:
-        if verb in ("preview", "up", "refresh", "destroy"):
-            return lambda watch, preview=False: self.outcome
-        raise AttributeError(verb)
+    def preview(self, watch: object) -> Outcome:
+        return self.outcome
+
+    def up(self, watch: object) -> Outcome:
+        return self.outcome
+
+    def refresh(self, watch: object) -> Outcome:
+        return self.outcome
+
+    def destroy(self, watch: object, *, preview: bool = False) -> Outcome:
+        return self.outcome
 
     def export(self) -> dict[str, Any]:
         return self.state
@@ -54,6 +61,13 @@ class FakeAccount:
 
     def items(self, regions: object) -> frozenset[Item]:
         return self.looks.pop(0) if self.looks else frozenset()
+
+
+class FakeWorkspace:
+    """Takes edits and does nothing with them."""
+
+    def edit(self, stack: str, change: object) -> None:
+        """Nothing to edit."""
 
 
 class FakeWorld(World):
@@ -126,14 +140,14 @@ def test_drift_is_caught() -> None:
 
 def test_an_edit_that_replaces_where_an_update_was_expected_is_caught() -> None:
     world = _world(_outcome({"update": 1, "replace": 1}))
-    world.workspace = cast("Any", type("W", (), {"edit": lambda *_: None})())
+    world.workspace = cast("Any", FakeWorkspace())
     run = steps.edit("title", lambda _: None, "update")
     assert _failed(run(world, "production")) == ["some resources change, all by update"]
 
 
 def test_an_edit_that_changes_nothing_is_caught() -> None:
     world = _world(_outcome({"same": 9}))
-    world.workspace = cast("Any", type("W", (), {"edit": lambda *_: None})())
+    world.workspace = cast("Any", FakeWorkspace())
     run = steps.edit("title", lambda _: None, "update")
     assert not run(world, "production").passed
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import operator
+
 from rehearsal.providers.eks.traced import Traced, combined, traced_inputs, untraced
 from rehearsal.providers.wire import UNKNOWN
 
 
 def test_a_combination_depends_on_all_of_its_parts() -> None:
-    made = combined(
-        lambda a, b: a + b, Traced("x", frozenset({"u1"})), Traced("y", frozenset({"u2"}))
-    )
+    made = combined(operator.add, Traced("x", frozenset({"u1"})), Traced("y", frozenset({"u2"})))
     assert made == Traced("xy", frozenset({"u1", "u2"}))
 
 
 def test_a_combination_with_an_unknown_is_unknown_but_keeps_its_dependencies() -> None:
     made = combined(
-        lambda a, b: a + b, Traced("x", frozenset({"u1"})), Traced(UNKNOWN, frozenset({"u2"}))
+        operator.add, Traced("x", frozenset({"u1"})), Traced(UNKNOWN, frozenset({"u2"}))
     )
     assert made == Traced(UNKNOWN, frozenset({"u1", "u2"}))
 
