@@ -127,7 +127,7 @@ def ten_times_the_pools_and_buckets(settings: Settings) -> None:
     for name, group in list(groups.items()):
         groups |= {f"{name}-{n}": copy.deepcopy(group) for n in range(2, MULTIPLE + 1)}
     purposes = ("models", "artifacts", "features", "backups", "logs", "access")
-    extra = [f"{purpose}-{n}" for purpose in purposes for n in range(2, MULTIPLE + 1)]
+    extra = [f"{purpose}{n}" for purpose in purposes for n in range(2, MULTIPLE + 1)]
     settings["buckets"]["extra"] = [*settings["buckets"].get("extra", ()), *extra]
 
 
