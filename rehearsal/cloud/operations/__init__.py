@@ -7,6 +7,7 @@ An operation may let moto do its part through `call.upstream()`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
 
 from rehearsal.cloud import borrowed
 from rehearsal.cloud.borrowed import OperationModel
@@ -16,10 +17,12 @@ from rehearsal.cloud.operations import (
     access_analyzer,
     automated_backups,
     backups,
+    bucket_configurations,
     buckets,
     budgets,
     certificates,
     cost_anomalies,
+    database_settings,
     databases,
     deliveries,
     ec2_defaults,
@@ -32,12 +35,13 @@ from rehearsal.cloud.operations import (
     eks_updates,
     file_systems,
     health_checks,
+    kept_secrets,
     keys,
     load_balancers,
     log_groups,
     nat_gateways,
+    placement_groups,
     registry,
-    secret_replicas,
     security_hub,
     tagging,
     threat_detection,
@@ -59,6 +63,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "ec2": {
         **ec2_defaults.OPERATIONS,
         **nat_gateways.OPERATIONS,
+        **placement_groups.OPERATIONS,
         **vpc_endpoints.OPERATIONS,
         **vpcs.OPERATIONS,
     },
@@ -77,11 +82,15 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "guardduty": {**tagging.GUARDDUTY, **threat_detection.OPERATIONS},
     "kms": keys.OPERATIONS,
     "logs": log_groups.OPERATIONS,
-    "rds": {**databases.OPERATIONS, **automated_backups.OPERATIONS},
+    "rds": {
+        **automated_backups.OPERATIONS,
+        **database_settings.OPERATIONS,
+        **databases.OPERATIONS,
+    },
     "resourcegroupstaggingapi": tagging.GROUPS,
     "route53": health_checks.OPERATIONS,
-    "s3": buckets.OPERATIONS,
-    "secretsmanager": secret_replicas.OPERATIONS,
+    "s3": {**bucket_configurations.OPERATIONS, **buckets.OPERATIONS},
+    "secretsmanager": kept_secrets.OPERATIONS,
     "securityhub": {**security_hub.OPERATIONS, **tagging.OPERATIONS},
     "wafv2": web_acls.OPERATIONS,
 }
@@ -90,12 +99,29 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
 WHOLLY_OURS = frozenset({"accessanalyzer", "eks"})
 """Services of which nothing is passed to moto: its state and ours would contradict."""
 
+MISTAKEN = {
+    "s3": (
+        "*Abac",
+        "*Annotation*",
+        "*Metadata*Configuration",
+        "CreateSession",
+        "GetObjectTorrent",
+        "ListDirectoryBuckets",
+        "PutBucketRequestPayment",
+        "RenameObject",
+        "UpdateObjectEncryption",
+        "WriteGetObjectResponse",
+    )
+}
+"""Operations that moto lacks without knowing it: it takes them for others and says 200."""
+
 
 def find(service: str, operation: str) -> Operation | None:
     """Our own implementation of an operation, or None where moto's is used. Raises
     ApiError for an operation that is missing from a service that is wholly ours."""
     found = OPERATIONS.get(service, {}).get(operation)
-    if found is None and service in WHOLLY_OURS:
+    mistaken = any(fnmatchcase(operation, each) for each in MISTAKEN.get(service, ()))
+    if found is None and (service in WHOLLY_OURS or mistaken):
         raise not_implemented(service, operation)
     return found
 

@@ -14,6 +14,33 @@ POLICIES = "backup:vault-policy"
 SUMMARY = ("SelectionId", "BackupPlanId", "CreationDate")
 
 
+def create_backup_plan(call: Call) -> Answer:
+    """CreateBackupPlan: moto counts a deleted plan as one with the same document."""
+    plans = call.here.moto("backup").plans
+    for identifier_ in [key for key, plan in plans.items() if plan.deletion_date is not None]:
+        del plans[identifier_]
+    return call.upstream()
+
+
+def update_backup_plan(call: Call) -> Answer:
+    """UpdateBackupPlan: a new version of the plan, with the identifier it had."""
+    plan = call.here.moto("backup").plans[_plan(call)]
+    document = call.params["BackupPlan"]
+    rules = [{name: v for name, v in rule.items() if v is not None} for rule in document["Rules"]]
+    before = plan.backup_plan
+    # moto's constructor fills in the defaults of rules.
+    fresh = type(plan)({**document, "Rules": rules}, None, call.here.moto("backup"))
+    plan.backup_plan = {**before, **fresh.backup_plan}
+    plan.advanced_backup_settings = fresh.advanced_backup_settings
+    plan.version_id = fresh.version_id
+    return {
+        "BackupPlanId": plan.backup_plan_id,
+        "BackupPlanArn": plan.backup_plan_arn,
+        "CreationDate": plan.creation_date,
+        "VersionId": plan.version_id,
+    }
+
+
 def create_backup_selection(call: Call) -> Answer:
     """CreateBackupSelection."""
     plan = _plan(call)
@@ -105,6 +132,7 @@ def _find(call: Call) -> Record:
 
 
 OPERATIONS = {
+    "CreateBackupPlan": create_backup_plan,
     "CreateBackupSelection": create_backup_selection,
     "DeleteBackupSelection": delete_backup_selection,
     "DeleteBackupVaultAccessPolicy": delete_backup_vault_access_policy,
@@ -112,4 +140,5 @@ OPERATIONS = {
     "GetBackupVaultAccessPolicy": get_backup_vault_access_policy,
     "ListBackupSelections": list_backup_selections,
     "PutBackupVaultAccessPolicy": put_backup_vault_access_policy,
+    "UpdateBackupPlan": update_backup_plan,
 }

@@ -1,4 +1,5 @@
-"""WAF: which resources a web ACL protects. A resource has one at most."""
+"""WAF: which resources a web ACL protects (a resource has one at most), and the lock tokens
+of IP sets."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from typing import Any
 
 from rehearsal.cloud.call import Answer, Call
 from rehearsal.cloud.errors import ApiError
+from rehearsal.cloud.operations.eks_records import identifier
 
 BALANCER, API = "APPLICATION_LOAD_BALANCER", "API_GATEWAY"
 
@@ -27,6 +29,35 @@ def list_resources_for_web_acl(call: Call) -> Answer:
     return {"ResourceArns": arns}
 
 
+def create_ip_set(call: Call) -> Answer:
+    """CreateIPSet: with a lock token in AWS's form; moto's is cut short."""
+    return _locked(call, call.upstream())
+
+
+def update_ip_set(call: Call) -> Answer:
+    """UpdateIPSet: gives the next lock token."""
+    answer = call.upstream()
+    name = call.params["Id"]
+    for found in _ip_sets(call):
+        if found.ip_set_id == name:
+            found.lock_token = identifier(call, name)
+            return {"NextLockToken": found.lock_token}
+    return answer
+
+
+def _locked(call: Call, answer: Answer) -> Answer:
+    summary = answer["Summary"]
+    for found in _ip_sets(call):
+        if found.ip_set_id == summary["Id"]:
+            found.lock_token = identifier(call, summary["Id"])
+            summary["LockToken"] = found.lock_token
+    return answer
+
+
+def _ip_sets(call: Call) -> list[Any]:
+    return list(call.here.moto("wafv2").ip_sets.values())
+
+
 def acl_with_arn(call: Call, arn: str) -> Any | None:
     """The web ACL with an ARN in the region of the call, as moto keeps it."""
     return call.here.moto("wafv2").wacls.get(arn)
@@ -41,5 +72,7 @@ def _acl(call: Call) -> Any:
 
 OPERATIONS = {
     "AssociateWebACL": associate_web_acl,
+    "CreateIPSet": create_ip_set,
     "ListResourcesForWebACL": list_resources_for_web_acl,
+    "UpdateIPSet": update_ip_set,
 }

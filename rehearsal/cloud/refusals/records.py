@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rehearsal.cloud.call import Call
 from rehearsal.cloud.operations.health_checks import KIND as CHECKS
 from rehearsal.cloud.plain import listing, mapping
 from rehearsal.cloud.refusals.rule import Rule
+from rehearsal.cloud.state import GLOBAL
 
 DOCS = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
 _DOMAIN = re.compile(r"[a-z0-9_!-~]{1,63}(\.[a-z0-9_!-~]{1,63})*\.?", re.IGNORECASE)
-NETWORKS = {"A": ipaddress.IPv4Address, "AAAA": ipaddress.IPv6Address}
+NETWORKS: dict[str, Callable[[str], object]] = {
+    "A": ipaddress.IPv4Address,
+    "AAAA": ipaddress.IPv6Address,
+}
 
 
 def _zone(call: Call) -> Any | None:
@@ -68,26 +72,50 @@ def _cname_beside(call: Call) -> str | None:
     return None
 
 
+def _exists(call: Call) -> str | None:
+    zone = _zone(call)
+    removed = [_identity(record) for record in _sets(call, "DELETE")]
+    for record in _sets(call, "CREATE"):
+        wanted = _identity(record)
+        for other in zone.rrsets if zone is not None else ():
+            identity = (_dotted(other.name).lower(), other.type, other.set_identifier or None)
+            if identity == wanted and wanted not in removed:
+                return (
+                    f"Tried to create resource record set [name='{wanted[0]}',"
+                    f" type='{wanted[1]}'] but it already exists"
+                )
+    return None
+
+
+def _identity(record: dict[str, Any]) -> tuple[str, str, str | None]:
+    return _dotted(record["Name"]).lower(), record["Type"], record.get("SetIdentifier") or None
+
+
 def _address(call: Call) -> str | None:
     for record in _put(call):
-        network = NETWORKS.get(record["Type"])
-        for value in listing(record.get("ResourceRecords")) if network else ():
-            try:
-                network(value["Value"]) if network else None
-            except ValueError:
+        read = NETWORKS.get(record["Type"])
+        for value in listing(record.get("ResourceRecords")) if read else ():
+            if read and not _reads(read, value["Value"]):
                 return f"Value is not a valid {record['Type']} address: '{value['Value']}'"
     return None
 
 
-def _alias_zones(call: Call) -> set[tuple[str, str]]:
-    """Hosted zone and DNS name of everything in the account that an alias can name."""
-    found: set[tuple[str, str]] = set()
-    for region in call.cloud.regions():
-        if region.name == "aws":
-            continue
-        for balancer in region.moto("elbv2").load_balancers.values():
-            found.add(("", balancer.dns_name.lower()))
-    return found
+def _reads(read: Callable[[str], object], text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _balancer_names(call: Call) -> set[str]:
+    """DNS names of the account's load balancers."""
+    return {
+        balancer.dns_name.lower()
+        for region in call.cloud.regions()
+        if region.name != GLOBAL
+        for balancer in region.moto("elbv2").load_balancers.values()
+    }
 
 
 def _alias_target(call: Call) -> str | None:
@@ -96,7 +124,7 @@ def _alias_target(call: Call) -> str | None:
         name = str(target.get("DNSName", "")).lower().removesuffix(".").removeprefix("dualstack.")
         if ".elb." not in name:
             continue
-        if ("", name) not in _alias_zones(call):
+        if name not in _balancer_names(call):
             return (
                 f"Tried to create an alias that targets {name}., type {record['Type']} in zone"
                 f" {target.get('HostedZoneId')}, but that target was not found"
@@ -184,6 +212,14 @@ RULES = (
         code="InvalidChangeBatch",
         url=f"{DOCS}/ResourceRecordTypes.html",
         broken=_cname_beside,
+    ),
+    Rule(
+        name="a record is created once",
+        service="route53",
+        operations=CHANGE,
+        code="InvalidChangeBatch",
+        url=f"{API}/API_ChangeResourceRecordSets.html",
+        broken=_exists,
     ),
     Rule(
         name="an address record holds addresses",

@@ -13,7 +13,7 @@ S = TypeVar("S")
 R = TypeVar("R")
 
 
-_GONE = ("notfound", "nonexistent", "doesnotexist")
+_GONE = ("notfound", "nonexistent", "doesnotexist", "group.unknown")
 
 
 def code_of(error: ClientError) -> str:

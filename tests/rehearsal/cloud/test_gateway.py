@@ -36,6 +36,14 @@ def test_eks_operations_that_are_missing_never_reach_motos_own_eks(account: Acco
         account.eks.list_fargate_profiles(clusterName="c")
 
 
+def test_what_moto_would_mistake_for_another_operation_is_refused(account: Account) -> None:
+    account.bucket("models")
+    with pytest.raises(ClientError, match="does not implement s3:PutBucketRequestPayment"):
+        account.s3.put_bucket_request_payment(
+            Bucket="models", RequestPaymentConfiguration={"Payer": "Requester"}
+        )
+
+
 def test_a_request_without_a_signature_is_refused_in_words(account: Account) -> None:
     with pytest.raises(urllib.error.HTTPError) as refusal:
         urllib.request.urlopen(f"{account.url}/")

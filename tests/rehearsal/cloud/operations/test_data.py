@@ -181,3 +181,54 @@ def test_a_backup_plan_selects_and_shows_what_it_selects(account: Account) -> No
     assert found["BackupSelection"] == chosen
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         account.backup.get_backup_selection(BackupPlanId=plan, SelectionId="none")
+
+
+def test_a_subnet_group_is_still_there_after_it_was_changed(account: Account) -> None:
+    subnets = account.database_subnets("main")
+    account.rds.modify_db_subnet_group(DBSubnetGroupName="main", SubnetIds=subnets[:2])
+    found = account.rds.describe_db_subnet_groups(DBSubnetGroupName="main")["DBSubnetGroups"][0]
+    assert [each["SubnetIdentifier"] for each in found["Subnets"]] == subnets[:2]
+
+
+def test_a_backup_plan_changes_and_can_be_made_again_after_its_deletion(account: Account) -> None:
+    account.backup.create_backup_vault(BackupVaultName="vault")
+
+    def plan(schedule: str) -> dict[str, object]:
+        rule = {"RuleName": "daily", "TargetBackupVaultName": "vault"}
+        rules = [{**rule, "ScheduleExpression": schedule}]
+        return {"BackupPlan": {"BackupPlanName": "plan", "Rules": rules}}
+
+    made = {
+        "BackupPlanId": account.backup.create_backup_plan(**plan("cron(0 5 ? * * *)"))[
+            "BackupPlanId"
+        ]
+    }
+    account.backup.update_backup_plan(**made, **plan("cron(0 6 ? * * *)"))
+    found = account.backup.get_backup_plan(**made)["BackupPlan"]["Rules"][0]
+    assert found["ScheduleExpression"] == "cron(0 6 ? * * *)"
+    account.backup.delete_backup_plan(**made)
+    account.backup.create_backup_plan(**plan("cron(0 5 ? * * *)"))
+
+
+def test_configurations_of_a_bucket_are_kept_by_their_identifier(account: Account) -> None:
+    account.bucket("models")
+    tiers = [{"Days": 90, "AccessTier": "ARCHIVE_ACCESS"}]
+    config = {"Id": "cold", "Status": "Enabled", "Tierings": tiers}
+    named = {"Bucket": "models", "Id": "cold"}
+    account.s3.put_bucket_intelligent_tiering_configuration(
+        **named, IntelligentTieringConfiguration=config
+    )
+    found = account.s3.get_bucket_intelligent_tiering_configuration(**named)
+    assert found["IntelligentTieringConfiguration"] == config
+    account.s3.delete_bucket_intelligent_tiering_configuration(**named)
+    with pytest.raises(ClientError, match="NoSuchConfiguration"):
+        account.s3.get_bucket_intelligent_tiering_configuration(**named)
+
+
+def test_rotation_of_a_secret_is_remembered_and_cancelled(account: Account) -> None:
+    account.secretsmanager.create_secret(Name="s", SecretString="x")
+    account.secretsmanager.rotate_secret(SecretId="s", RotationRules={"AutomaticallyAfterDays": 30})
+    assert account.secretsmanager.describe_secret(SecretId="s")["RotationEnabled"] is True
+    assert account.secretsmanager.get_secret_value(SecretId="s")["SecretString"] == "x"
+    account.secretsmanager.cancel_rotate_secret(SecretId="s")
+    assert not account.secretsmanager.describe_secret(SecretId="s").get("RotationEnabled")

@@ -105,3 +105,15 @@ def test_account_wide_defaults_of_ec2_are_remembered(account: Account) -> None:
     account.ec2.enable_snapshot_block_public_access(State="block-all-sharing")
     state = account.ec2.get_snapshot_block_public_access_state()["State"]
     assert state == "block-all-sharing"
+
+
+def test_a_placement_group_is_made_tagged_and_deleted(account: Account) -> None:
+    made = account.ec2.create_placement_group(GroupName="gpu", Strategy="cluster")
+    group = made["PlacementGroup"]["GroupId"]
+    tags = [{"Key": "Name", "Value": "gpu"}]
+    account.ec2.create_tags(Resources=[group], Tags=tags)
+    found = account.ec2.describe_placement_groups(GroupNames=["gpu"])["PlacementGroups"]
+    assert [(each["Strategy"], each["Tags"]) for each in found] == [("cluster", tags)]
+    account.ec2.delete_placement_group(GroupName="gpu")
+    with pytest.raises(ClientError, match=r"InvalidPlacementGroup\.Unknown"):
+        account.ec2.describe_placement_groups(GroupNames=["gpu"])

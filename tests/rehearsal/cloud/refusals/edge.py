@@ -247,6 +247,15 @@ def _(a: Account, refused: Refused) -> None:
     a.change(zone, "CREATE", "api.example.com", "CNAME", **NAME)
 
 
+@EXAMPLES.of("a record is created once")
+def _(a: Account, refused: Refused) -> None:
+    zone = a.zone()
+    other = {"TTL": 60, "ResourceRecords": [{"Value": "10.0.0.2"}]}
+    a.change(zone, "CREATE", "www.example.com", "A", **ONE)
+    refused(a.change, zone, "CREATE", "www.example.com", "A", **other)
+    a.change(zone, "UPSERT", "www.example.com", "A", **other)
+
+
 @EXAMPLES.of("an address record holds addresses")
 def _(a: Account, refused: Refused) -> None:
     zone = a.zone()

@@ -15,7 +15,6 @@ RULE = "aws:lb/listenerRule:ListenerRule"
 PLAIN = {"zoneId": "{before.zone.id}", "name": "db", "type": "CNAME", "ttl": 30}
 
 
-@pytest.mark.xfail(reason="awaits the refusal to create a record that exists")
 def test_a_record_that_exists_is_overwritten_only_when_allowed(living: Living) -> None:
     living.make(*ZONE, "zone")
     living.make(RECORD, {**PLAIN, "records": ["a.example.net"]}, "first")

@@ -238,7 +238,6 @@ LIVES = (
         token=(
             "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration"
         ),
-        awaits="s3:PutBucketIntelligentTieringConfiguration",
         before={"bucket": BUCKET},
         props={
             "bucket": "{before.bucket.id}",

@@ -91,7 +91,6 @@ def _subscription(account: Account, id_: str) -> Any:
 
 LIVES = (
     Life(
-        awaits="ModifyDBSubnetGroup that keeps the group",
         token=SUBNETS[0],
         props=SUBNETS[1],
         change={"description": "of the platform", "tags": {"Name": "database"}},
@@ -150,7 +149,6 @@ LIVES = (
         undo=("deletionProtection",),
     ),
     Life(
-        awaits="rds:ModifyEventSubscription",
         token="aws:rds/eventSubscription:EventSubscription",
         props={
             "name": "failures",

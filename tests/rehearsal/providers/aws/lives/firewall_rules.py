@@ -110,7 +110,6 @@ LIVES = (
         meddle=lambda account, id_: account("wafv2").delete_logging_configuration(ResourceArn=id_),
     ),
     Life(
-        awaits="lock tokens of IP sets in AWS's form",
         token="aws:wafv2/ipSet:IpSet",
         props=ADDRESSES,
         change={"addresses": ["198.51.100.0/24"]},

@@ -66,7 +66,6 @@ LIVES = (
         meddle=lambda account, id_: account("backup").delete_backup_vault(BackupVaultName=id_),
     ),
     Life(
-        awaits="backup:UpdateBackupPlan, and a plan like one that was deleted",
         token=PLAN[0],
         before={"vault": VAULT},
         props=PLAN[1],

@@ -82,7 +82,6 @@ LIVES = (
     ),
     Life(
         token="aws:secretsmanager/secretRotation:SecretRotation",
-        awaits="rotation functions, which moto runs in Docker only",
         before={"secret": SECRET, "value": (VERSION, VALUE)},
         props={"secretId": "{before.secret.id}", "rotationRules": {"automaticallyAfterDays": 30}},
         change={"rotationRules": {"automaticallyAfterDays": 60}},

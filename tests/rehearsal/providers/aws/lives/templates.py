@@ -79,7 +79,6 @@ LIVES = (
     ),
     Life(
         token="aws:ec2/placementGroup:PlacementGroup",
-        awaits="ec2:CreatePlacementGroup",
         props={"name": "gpu", "strategy": "cluster", "tags": {"Name": "gpu"}},
         change={"tags": {"Name": "gpus"}},
         look=lambda account, id_: account("ec2").describe_placement_groups(GroupNames=[id_])[
