@@ -167,4 +167,4 @@ def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 if __name__ == "__main__":
-    app()
+    app(prog_name="mlops rehearse")
