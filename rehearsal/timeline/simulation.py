@@ -131,17 +131,20 @@ class _Clock:
 
 
 def _starts(graph: Graph, durations: Mapping[str, float], parallelism: int) -> dict[str, float]:
-    """Start of every operation. What takes no time needs no worker."""
+    """Start of every operation. What takes no time needs no worker.
+
+    Operations that become ready at the same moment queue by their keys: the order in which
+    the engine's threads happened to begin them differs from run to run.
+    """
     clock = _clock(graph, durations)
-    order = {each.key: place for place, each in enumerate(graph.operations)}
-    running: list[tuple[float, int, str]] = []
-    clock.release([key for key, count in clock.waiting.items() if not count])
+    running: list[tuple[float, str]] = []
+    clock.release(sorted(key for key, count in clock.waiting.items() if not count))
     while clock.ready or running:
         while clock.ready and len(running) < parallelism:
             key = clock.ready.popleft()
             clock.starts[key] = clock.now
-            heapq.heappush(running, (clock.now + durations[key], order[key], key))
-        clock.now, _, key = heapq.heappop(running)
+            heapq.heappush(running, (clock.now + durations[key], key))
+        clock.now, key = heapq.heappop(running)
         clock.release(clock.freed_by(key))
     return clock.starts
 
@@ -154,7 +157,7 @@ def _clock(graph: Graph, durations: Mapping[str, float]) -> _Clock:
         waiting[each.key] = len(needs)
         for key in sorted(needs):
             freed.setdefault(key, []).append(each.key)
-    return _Clock(durations, waiting, freed)
+    return _Clock(durations, waiting, {key: sorted(those) for key, those in freed.items()})
 
 
 def _critical_path(
@@ -173,7 +176,7 @@ def _critical_path(
             held_up_by[each.key] = max(ends, key=ends.__getitem__)
     if not earliest:
         return [], {}
-    path = [max(earliest, key=lambda key: earliest[key] + durations[key])]
+    path = [max(sorted(earliest), key=lambda key: earliest[key] + durations[key])]
     while path[0] in held_up_by:
         path.insert(0, held_up_by[path[0]])
     return path, earliest
