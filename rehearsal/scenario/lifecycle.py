@@ -54,10 +54,11 @@ def rise_again(stack: str) -> list[Step]:
 def lifecycle(stacks: Sequence[str]) -> list[Step]:
     """Everything: up in the given order, torn down in reverse, since a replica's source must
     be there first and go last."""
-    first = stacks[0]
     coming = [step for stack in stacks for step in bring_up(stack)]
+    changing = [step for stack in stacks for step in change(stack)]
     going = [step for stack in reversed(stacks) for step in tear_down(stack)]
-    return [*coming, *change(first), *going, *rise_again(first)]
+    rising = [step for stack in stacks for step in rise_again(stack)]
+    return [*coming, *changing, *going, *rising]
 
 
 def grow_compute_and_retention(settings: Settings) -> None:
@@ -77,6 +78,8 @@ def lift_protection(settings: Settings) -> None:
 
 
 def next_generation(settings: Settings) -> None:
-    """What an operator edits before building anew where a stack was torn down."""
+    """What an operator edits before building anew where both stacks were torn down."""
     settings["protect_data"] = True
     settings["data_generation"] += 1
+    if settings.get("peer"):
+        settings["peer"]["data_generation"] += 1

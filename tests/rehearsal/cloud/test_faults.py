@@ -68,6 +68,8 @@ def test_what_spreads_over_zones_is_made_in_those_that_are_left(account: Account
     account.rds.create_db_subnet_group(
         DBSubnetGroupName="g", DBSubnetGroupDescription="d", SubnetIds=subnets
     )
+    (group,) = account.rds.describe_db_subnet_groups()["DBSubnetGroups"]
+    assert {each["SubnetIdentifier"] for each in group["Subnets"]} == set(subnets)
 
 
 def test_faults_are_listed_and_ended(account: Account) -> None:

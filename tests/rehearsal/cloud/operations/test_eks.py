@@ -45,6 +45,7 @@ def test_waiters_see_clusters_node_groups_and_add_ons_come_and_go(account: Accou
     account.eks.get_waiter("nodegroup_deleted").wait(**MAIN, nodegroupName="system")
     account.eks.delete_cluster(name="main")
     account.eks.get_waiter("cluster_deleted").wait(name="main")
+    assert account.eks.list_clusters()["clusters"] == []
 
 
 def test_whoever_makes_a_cluster_becomes_its_admin_unless_told_otherwise(account: Account) -> None:
