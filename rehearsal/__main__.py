@@ -53,7 +53,9 @@ def rehearse(
 ) -> None:
     """Deploy, deploy again, refresh, change, tear down and rebuild, with no AWS account."""
     console = Console()
-    signal.signal(signal.SIGTERM, _interrupted)
+    # SIGINT too: whoever starts this in the background of a script has it ignored.
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, _interrupted)
     names = list(stack or STACKS)
     try:
         _require_stack_files(names)
