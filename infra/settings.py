@@ -25,6 +25,7 @@ from infra.governance_settings import (
 from infra.network_settings import Edge, Network, Peer, Reachability
 from infra.problems import SettingsError, read_document
 from infra.rules import broken_rules
+from infra.service_settings import Services
 
 CONFIG_KEY = "mlops-platform:settings"
 """Where a stack file keeps the object."""
@@ -75,6 +76,7 @@ class Settings(Section):
     budget: Budget
     teams: tuple[Team, ...] = Field(max_length=50, description="a list of teams, may be empty")
     recovery: Recovery
+    services: Services = Field(default_factory=Services)
 
 
 def parse(stack: str, document: str) -> Settings:

@@ -1,0 +1,53 @@
+"""What is known of a chart before it is installed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from catalog.kubernetes import minor_of
+
+CrdRule: TypeAlias = Literal["none", "folder", "templates", "templates-kept"]
+"""Where a chart's CRDs live and so what becomes of them.
+
+`folder`: in `crds/`: Helm installs them once, never upgrades and never deletes them.
+`templates`: among the templates without a keep annotation: uninstalling the release deletes
+every object of their kinds, hence the release is protected. `templates-kept`: kept then.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A pinned chart. `name` is the chart's and the release's."""
+
+    name: str
+    version: str
+    app_version: str
+    source: str
+    """`oci://…` of the chart itself, or the https address of its repository."""
+    licence: str
+    """SPDX identifier."""
+    namespace: str
+    service_accounts: tuple[str, ...] = ()
+    """Names as the release makes them with our values."""
+    crds: CrdRule = "none"
+    pods: bool = True
+    """False for releases of definitions and settings only: they wait for no node."""
+    timeout: int = 600
+    """Seconds until Helm gives the release up."""
+    oldest: str = "1.33"
+    """Oldest Kubernetes version that the chart supports."""
+    newest: str | None = None
+    """Newest Kubernetes version that its maintainers tested, where they say so."""
+    path: str | None = None
+    """Name of the chart in its repository, where it is not the release's."""
+
+    def supports(self, version: str) -> bool:
+        """Whether the chart installs on a cluster of `version`, for example `1.35`."""
+        newest = minor_of(self.newest) if self.newest else minor_of(version)
+        return minor_of(self.oldest) <= minor_of(version) <= newest
+
+    @property
+    def chart_name(self) -> str:
+        """The chart's own name."""
+        return self.path or self.name

@@ -1,0 +1,1 @@
+"""The platform's services, each a plan (releases, objects, flows) that one module registers."""

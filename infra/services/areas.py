@@ -1,0 +1,21 @@
+"""Every service that a stack asks for, area by area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from components.base import Site
+from components.services.plan import ServicePlan
+from infra.services.facts import Facts
+from infra.settings import Settings
+
+Area: TypeAlias = Callable[[Settings, Site, Facts], list[ServicePlan]]
+"""What an area of the platform adds for these settings."""
+
+AREAS: Sequence[Area] = ()
+
+
+def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
+    """The plans of all areas."""
+    return [plan for area in AREAS for plan in area(settings, site, facts)]
