@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup check format lock test rehearse bench nightly docs preview deploy clean
+.PHONY: help setup control-plane check format lock test rehearse bench nightly docs preview deploy clean
 
 # The first Python on PATH that is recent enough: a name alone proves nothing (pyenv's shims).
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -20,13 +20,16 @@ POLICIES := $(if $(wildcard policies/PulumiPolicy.yaml),--policy-pack policies)
 ENGINE := rehearsal and not nightly and not control_plane and not browser
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup:  ## install uv, the locked environment and the Pulumi CLI; a second run does nothing
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "setup: no Python 3.11 or later on PATH; install one, or name it: make PYTHON=/path/to/python3"; \
 		exit 1; fi
 	@$(PYTHON) -m bootstrap
+
+control-plane: setup  ## get a real Kubernetes control plane, promtool and amtool for the tests
+	@$(PYTHON) -m bootstrap control-plane
 
 check: setup  ## lint, types, layers, licences, lock file, generated documents
 	@$(BIN)/python -m upkeep check
@@ -38,8 +41,9 @@ format: setup  ## rewrite the code the way `check` wants it
 lock: setup  ## bring requirements.lock up to date with pyproject.toml
 	@$(BIN)/python -m upkeep lock
 
-test: check  ## check, unit tests, and the tests that run the real engine
+test: check control-plane  ## check, unit tests, and those with the real engine and API server
 	$(PYTEST) -m "not rehearsal and not nightly and not control_plane and not browser"
+	$(PYTEST) -m "control_plane and not nightly"
 	$(PYTEST) -m "$(ENGINE)"
 
 rehearse: setup  ## build every stack on a simulated cloud; ARGS="--stack production --keep"
@@ -48,8 +52,8 @@ rehearse: setup  ## build every stack on a simulated cloud; ARGS="--stack produc
 bench: setup  ## measure rehearsals against their budgets; prints a table, writes bench.json
 	$(BIN)/python -m rehearsal.bench
 
-nightly: setup  ## the long campaigns: property tests, crash drills, control plane, browser
-	$(BIN)/pytest -m "nightly or control_plane or browser" --timeout 3600
+nightly: setup  ## the long campaigns: property tests, crash drills, browser
+	$(BIN)/pytest -m "nightly or browser" --timeout 3600
 
 docs: setup  ## write the generated documents
 	@$(BIN)/python -m upkeep docs

@@ -1,4 +1,4 @@
-"""`python3 -m bootstrap`: reach every setup step, one line each with the time it took."""
+"""`python3 -m bootstrap [setup|control-plane]`: reach every step, one line each with its time."""
 
 import sys
 
@@ -12,9 +12,13 @@ def main() -> int:
         print(f"setup: Python 3.11 or later is needed, {sys.executable} is {found}")
         print("What to do: install one, then run make setup PYTHON=python3.12 (or its path)")
         return 1
-    from bootstrap.command import run
+    from bootstrap.command import PLANS, run
 
-    return run()
+    wanted = sys.argv[1] if len(sys.argv) > 1 else "setup"
+    if wanted not in PLANS:
+        print(f"bootstrap: {wanted}: expected one of {', '.join(PLANS)}")
+        return 2
+    return run(wanted)
 
 
 if __name__ == "__main__":

@@ -54,3 +54,13 @@ class Places:
     def pulumi(self) -> Path:
         """A link to whichever Pulumi CLI was chosen: the one that rehearsals run."""
         return self.cache / "bin" / "pulumi"
+
+    @property
+    def control_plane_source(self) -> Path:
+        """The Go module that pins the sources of Kubernetes and kwok."""
+        return self.root / "bootstrap" / "control-plane-source"
+
+    @property
+    def control_plane(self) -> Path:
+        """Links to the programs that the `control_plane` tests start."""
+        return self.cache / "control-plane" / "bin"

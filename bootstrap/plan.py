@@ -1,5 +1,7 @@
-"""The steps of setup, in their order."""
+"""The steps of setup and of what the control-plane tests need, in their order."""
 
+from bootstrap.control_plane import kubernetes_step
+from bootstrap.debian_programs import PROGRAMS, program_step
 from bootstrap.environment import packages_step, project_step
 from bootstrap.machine import Machine
 from bootstrap.places import Places
@@ -16,3 +18,9 @@ def plan(machine: Machine, places: Places) -> tuple[Step, ...]:
         project_step(machine, places),
         pulumi_step(machine, places),
     )
+
+
+def control_plane_plan(machine: Machine, places: Places) -> tuple[Step, ...]:
+    """What the `control_plane` tests need: quick ones first, the build last."""
+    programs = (program_step(machine, places, program) for program in PROGRAMS)
+    return (*programs, kubernetes_step(machine, places))

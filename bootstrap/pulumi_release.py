@@ -4,13 +4,13 @@ The archive comes from Pulumi's download host, the checksums from its release pa
 host, so that one altered host is noticed.
 """
 
-import hashlib
 import shutil
 import tarfile
 from pathlib import Path
 
 from bootstrap.errors import AttemptFailed
 from bootstrap.machine import Machine
+from bootstrap.verified import verify
 from bootstrap.versions import Version, dotted
 
 ARCHIVES = "https://get.pulumi.com/releases/sdk"
@@ -28,7 +28,7 @@ def fetch_release(machine: Machine, version: Version, folder: Path) -> None:
     sums = folder / "checksums.txt"
     number = dotted(version)
     machine.download(f"{CHECKSUMS}/v{number}/pulumi-{number}-checksums.txt", sums)
-    _verify(archive, _expected(sums.read_text(), name))
+    verify(archive, _expected(sums.read_text(), name))
     _unpack(archive, folder)
     archive.unlink()
 
@@ -47,13 +47,6 @@ def _expected(sums: str, name: str) -> str:
         if file == name:
             return digest
     raise AttemptFailed(f"the published checksums do not list {name}")
-
-
-def _verify(archive: Path, expected: str) -> None:
-    with archive.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != expected:
-        raise AttemptFailed(f"{archive.name} has checksum {found}, expected {expected}")
 
 
 def _unpack(archive: Path, folder: Path) -> None:

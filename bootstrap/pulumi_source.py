@@ -7,12 +7,9 @@ modules of it: such a CLI rehearses, but `pulumi up` on a real account needs the
 from collections.abc import Callable
 from pathlib import Path
 
-from bootstrap.errors import AttemptFailed
+from bootstrap.go_tool import go_tool
 from bootstrap.machine import Machine
-from bootstrap.versions import Version, dotted, version_in
-
-OLDEST_GO: Version = (1, 21, 0)
-"""The first that fetches by itself the newer toolchain that go.mod asks for."""
+from bootstrap.versions import Version, dotted
 
 PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
@@ -22,7 +19,7 @@ def build_from_source(
     machine: Machine, version: Version, source: Path, folder: Path, tell: Callable[[str], None]
 ) -> None:
     """Build `folder/pulumi`; raises AttemptFailed naming a tool that is missing or too old."""
-    go = _go(machine)
+    go = go_tool(machine)
     tell("building from Go modules: about 3 minutes on two cores, downloads 300 MB")
     machine.run(
         go, "build", "-mod=readonly", "-trimpath", "-buildvcs=false",
@@ -32,14 +29,3 @@ def build_from_source(
         # Without cgo no C compiler is needed, and the result runs on any libc.
         env={"CGO_ENABLED": "0", "GOWORK": "off"},
     )  # fmt: skip
-
-
-def _go(machine: Machine) -> Path:
-    go = machine.which("go")
-    if go is None:
-        raise AttemptFailed("go is not on PATH")
-    version = version_in(machine.run(go, "env", "GOVERSION") + ".0")
-    if version is None or version < OLDEST_GO:
-        found = dotted(version) if version else "of unknown version"
-        raise AttemptFailed(f"{go} is {found}; {dotted(OLDEST_GO)} or later is needed")
-    return go

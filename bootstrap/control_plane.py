@@ -1,0 +1,124 @@
+"""A real Kubernetes control plane for tests: API server, controllers, scheduler, kwok's nodes.
+
+An installed set is taken as it is, else the pinned release is fetched, else it is built.
+`Places.control_plane` links to the chosen programs.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bootstrap.errors import Attempt, AttemptFailed, nothing_worked
+from bootstrap.kubernetes_release import fetch_kubernetes
+from bootstrap.kubernetes_source import build_kubernetes
+from bootstrap.locking import link, whole
+from bootstrap.machine import Machine
+from bootstrap.places import Places
+from bootstrap.steps import Step
+from bootstrap.versions import Version, dotted, version_in
+
+PINNED: Version = (1, 36, 3)
+"""The newest that the catalogue supports; bootstrap/control-plane-source/go.mod agrees."""
+OLDEST: Version = (1, 33, 0)
+"""The oldest API server on PATH that is taken as it is."""
+PROGRAMS = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok")
+
+ADVICE = (
+    f"put {', '.join(PROGRAMS)} {dotted(OLDEST)} or later on PATH, or Go 1.21 or later "
+    "(https://go.dev/dl/), and run make control-plane again"
+)
+
+
+def kubernetes_step(machine: Machine, places: Places) -> Step:
+    """The programs that the `control_plane` tests start."""
+
+    def holds() -> str | None:
+        found = _on_path(machine)[0] or _cached(places)
+        return found[1] if found and _linked(places, found[0]) else None
+
+    def make(tell: Callable[[str], None]) -> str:
+        on_path, attempts = _on_path(machine)
+        folder, origin = on_path or _cached(places) or _obtained(machine, places, attempts, tell)
+        for name in PROGRAMS:
+            link(places.control_plane / name, folder[name])
+        return origin
+
+    lock = places.cache / "locks" / "control-plane"
+    return Step(goal="Kubernetes", holds=holds, make=make, lock=lock)
+
+
+Found = tuple[dict[str, Path], str]
+"""Path by program, and where they came from in a few words."""
+
+
+def _linked(places: Places, programs: dict[str, Path]) -> bool:
+    links = {name: places.control_plane / name for name in PROGRAMS}
+    return all(
+        path.is_symlink() and path.readlink() == programs[name] for name, path in links.items()
+    )
+
+
+def _on_path(machine: Machine) -> tuple[Found | None, list[Attempt]]:
+    """The set on PATH, or why it is not taken."""
+    found = {name: machine.which(name) for name in PROGRAMS}
+    programs = {name: path for name, path in found.items() if path}
+    missing = [name for name in PROGRAMS if name not in programs]
+    if missing:
+        return None, [Attempt("PATH", f"no {', '.join(missing)}")]
+    try:
+        version = version_in(machine.run(programs["kube-apiserver"], "--version"))
+    except AttemptFailed as failure:
+        return None, [Attempt("PATH", str(failure))]
+    if version is None or version < OLDEST:
+        said = dotted(version) if version else "of unknown version"
+        return None, [Attempt("PATH", f"kube-apiserver is {said}; {dotted(OLDEST)} is needed")]
+    return (programs, f"{dotted(version)}, on PATH"), []
+
+
+def _folder(places: Places) -> Path:
+    return places.cache / "kubernetes" / dotted(PINNED)
+
+
+def _cached(places: Places) -> Found | None:
+    folder = _folder(places)
+    if not folder.exists():
+        return None
+    origin = (folder / "origin").read_text()
+    return {name: folder / name for name in PROGRAMS}, f"{dotted(PINNED)}, {origin}"
+
+
+def _obtained(
+    machine: Machine, places: Places, attempts: list[Attempt], tell: Callable[[str], None]
+) -> Found:
+    """The pinned set, by the first way that works; raises SetupError naming each that did not."""
+    source = places.control_plane_source
+    ways: list[tuple[str, Callable[[Path], None]]] = [
+        ("official release", lambda folder: fetch_kubernetes(machine, PINNED, folder)),
+        (
+            "built from Go modules",
+            lambda folder: build_kubernetes(machine, PINNED, source, folder, tell),
+        ),
+    ]
+    for way, fill in ways:
+        try:
+            whole(
+                _folder(places),
+                lambda folder, way=way, fill=fill: _fill(machine, folder, way, fill),
+            )
+        except AttemptFailed as failure:
+            attempts.append(Attempt(way, str(failure)))
+            tell(f"{way}: {failure}")
+        else:
+            break
+    found = _cached(places)
+    if found is None:
+        raise nothing_worked("Kubernetes control plane", attempts, ADVICE)
+    return found
+
+
+def _fill(machine: Machine, folder: Path, way: str, fill: Callable[[Path], None]) -> None:
+    """Fill the folder, then see that the API server runs and is the version asked for."""
+    fill(folder)
+    found = version_in(machine.run(folder / "kube-apiserver", "--version"))
+    if found != PINNED:
+        raise AttemptFailed(f"it calls itself {found and dotted(found)}, not {dotted(PINNED)}")
+    (folder / "origin").write_text(way)
