@@ -21,9 +21,13 @@ def settings() -> Settings:
 def main() -> None:
     """Deploy the stack. A bad file is refused before any resource is registered."""
     accepted = settings()
+    from components.services.order import PlanError
     from infra.deployment import deploy  # A refusal need not wait for the providers' SDKs.
 
-    deploy(accepted)
+    try:
+        deploy(accepted)
+    except PlanError as error:
+        raise pulumi.RunError(f"Pulumi.{pulumi.get_stack()}.yaml: {error}") from None
 
 
 if __name__ == "__main__":

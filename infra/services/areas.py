@@ -8,6 +8,7 @@ from typing import TypeAlias
 from components.base import Site
 from components.services.plan import ServicePlan
 from infra.services.facts import Facts
+from infra.services.overlay import overlaid
 from infra.settings import Settings
 
 Area: TypeAlias = Callable[[Settings, Site, Facts], list[ServicePlan]]
@@ -17,5 +18,9 @@ AREAS: Sequence[Area] = ()
 
 
 def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
-    """The plans of all areas."""
-    return [plan for area in AREAS for plan in area(settings, site, facts)]
+    """The plans of all areas, with the stack file's values laid over those of the releases.
+
+    Raises PlanError for values of a chart that the stack does not install.
+    """
+    plans = [plan for area in AREAS for plan in area(settings, site, facts)]
+    return overlaid(plans, settings.services.values)
