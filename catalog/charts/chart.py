@@ -31,6 +31,8 @@ class Chart:
     service_accounts: tuple[str, ...] = ()
     """Names as the release makes them with our values."""
     crds: CrdRule = "none"
+    skip_crds: bool = False
+    """True where another chart of the catalogue owns the CRDs in this one's `crds/`."""
     pods: bool = True
     """False for releases of definitions and settings only: they wait for no node."""
     timeout: int = 600

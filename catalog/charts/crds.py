@@ -86,7 +86,7 @@ def _unless_unknown(keyword: str) -> Any:
     return check
 
 
-_extend: Any = validators.extend  # pyright: ignore[reportUnknownMemberType] - jsonschema has no types
+_extend: Any = validators.extend  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 _Lenient: Any = _extend(
     Draft7Validator,
     {keyword: _unless_unknown(keyword) for keyword in ("type", "enum", "const")},

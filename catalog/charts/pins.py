@@ -52,6 +52,7 @@ _PINS = (
     ),
     Chart(
         name="karpenter",
+        skip_crds=True,
         version="1.14.1",
         app_version="1.14.1",
         source="oci://public.ecr.aws/karpenter/karpenter",
@@ -118,6 +119,7 @@ _PINS = (
     ),
     Chart(
         name="kube-prometheus-stack",
+        skip_crds=True,
         version="88.5.3",
         app_version="v0.93.1",
         source="oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack",

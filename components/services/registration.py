@@ -93,6 +93,7 @@ def _release(
         if repository
         else None,
         values=dict(mirror.values(chart, part.values)),
+        skip_crds=chart.skip_crds,
         atomic=True,
         cleanup_on_fail=True,
         wait_for_jobs=True,

@@ -66,6 +66,11 @@ class Objects:
                     (key.cluster, key.name),
                 )
 
+    def delete_kind(self, cluster: str, kind: str) -> None:
+        """Delete every object of `kind`, as happens when its definition goes."""
+        with closing(self._open()) as db, db:
+            db.execute("DELETE FROM objects WHERE cluster = ? AND kind = ?", (cluster, kind))
+
     def of_kind(self, cluster: str, kind: str) -> Iterator[Object]:
         """Every object of `kind` in the cluster, whatever its version."""
         query = "SELECT body FROM objects WHERE cluster = ? AND kind = ? ORDER BY namespace, name"

@@ -10,7 +10,9 @@ from typing import Any
 import yaml
 
 from rehearsal.providers.kubernetes.objects import Key, Object, Objects
+from rehearsal.providers.kubernetes.releases import TYPE, Releases
 from rehearsal.providers.kubernetes.schemas import validate
+from rehearsal.providers.kubernetes.webhooks import require_webhook
 from rehearsal.providers.plugin import (
     Changes,
     Checked,
@@ -52,6 +54,7 @@ class KubernetesProvider(Plugin):
 
     def __init__(self, objects: Objects, cluster_version: ClusterVersion) -> None:
         self._objects = objects
+        self._releases = Releases(objects)
         self._cluster_version = cluster_version
         self._cluster: str | None = None
         self._region = ""
@@ -70,8 +73,9 @@ class KubernetesProvider(Plugin):
             self._region, self._cluster = _target(kubeconfig)
 
     def check(self, subject: Subject, news: Props, olds: Props) -> Checked:
-        if "helm.sh" in subject.type:
-            raise PluginError(f"{subject.type}: the simulated provider does not know releases yet")
+        if subject.type == TYPE:
+            named = {**news, "name": news.get("name") or olds.get("name") or subject.name}
+            return Checked(named, self._releases.failures(named))
         body = dict(news)
         metadata = dict(body.get("metadata") or {})
         if not metadata.get("name"):
@@ -83,6 +87,8 @@ class KubernetesProvider(Plugin):
         return Checked(body)
 
     def diff(self, subject: Subject, olds: Props, news: Props) -> Changes:
+        if subject.type == TYPE:
+            return self._releases.diff(olds, news)
         changed = [key for key in sorted({*olds, *news}) if _differs(olds.get(key), news.get(key))]
         fixed = IMMUTABLE.get(str(news.get("kind")), frozenset())
         replaces = [key for key in changed if key in fixed or key in ("kind", "apiVersion")]
@@ -91,6 +97,8 @@ class KubernetesProvider(Plugin):
         return Changes(changed, replaces, delete_before_replace=bool(replaces))
 
     def create(self, subject: Subject, props: Props) -> Found:
+        if subject.type == TYPE:
+            return self._install(props)
         body, key = self._accepted(props)
         if self._objects.get(key) is not None:
             raise PluginError(f'{body["kind"].lower()} "{key.name}" already exists')
@@ -100,16 +108,43 @@ class KubernetesProvider(Plugin):
     def read(self, subject: Subject, id_: str, inputs: Props) -> Found | None:
         if self._cluster is None or not inputs:
             return None
+        if subject.type == TYPE:
+            release = self._releases.find(self._cluster, inputs)
+            return Found(id_, inputs, inputs) if release else None
         body = self._objects.get(self._key(inputs))
         return None if body is None else Found(id_, body, body)
 
     def update(self, subject: Subject, id_: str, olds: Props, news: Props) -> Found:
+        if subject.type == TYPE:
+            cluster, version = self._reached(news)
+            self._releases.upgrade(cluster, version, news)
+            return Found(id_, {**news, "status": _deployed(news)}, news)
         body, key = self._accepted(news)
         self._objects.put(key, body)
         return Found(id_, body, body)
 
     def delete(self, subject: Subject, id_: str, props: Props) -> None:
-        self._objects.delete(self._key(props))
+        if subject.type == TYPE:
+            self._releases.uninstall(self._named_cluster(), props)
+        else:
+            self._objects.delete(self._key(props))
+
+    def _install(self, props: Props) -> Found:
+        cluster, version = self._reached(props)
+        id_ = self._releases.install(cluster, version, props)
+        return Found(id_, {**props, "status": _deployed(props)}, props)
+
+    def _reached(self, inputs: Props) -> tuple[str, str]:
+        """The cluster and its version, with the release's namespace in it."""
+        cluster = self._named_cluster()
+        namespace = str(inputs.get("namespace") or "default")
+        self._require_namespace(Key(cluster, "", "Release", namespace, str(inputs["name"])))
+        return cluster, self._cluster_version(self._region, cluster)
+
+    def _named_cluster(self) -> str:
+        if self._cluster is None:
+            raise PluginError("kubeconfig: names no cluster yet; was the cluster created?")
+        return self._cluster
 
     def _accepted(self, props: Props) -> tuple[Object, Key]:
         """The object as the API server would take it. Raises PluginError as it refuses."""
@@ -118,6 +153,7 @@ class KubernetesProvider(Plugin):
         version = self._cluster_version(self._region, key.cluster)
         definitions = list(self._objects.of_kind(key.cluster, "CustomResourceDefinition"))
         validate(body, version, definitions)
+        require_webhook(self._objects, key.cluster, body)
         self._require_namespace(key)
         return body, key
 
@@ -130,10 +166,8 @@ class KubernetesProvider(Plugin):
             )
 
     def _key(self, body: Mapping[str, Any]) -> Key:
-        if self._cluster is None:
-            raise PluginError("kubeconfig: names no cluster yet; was the cluster created?")
         namespace, name = _identity(body)
-        return Key(self._cluster, body["apiVersion"], body["kind"], namespace, name)
+        return Key(self._named_cluster(), body["apiVersion"], body["kind"], namespace, name)
 
     def _is_cluster_scoped(self, body: Mapping[str, Any]) -> bool:
         if self._cluster is None:
@@ -167,3 +201,14 @@ def _differs(one: Any, other: Any) -> bool:
     return has_unknown(other) or json.dumps(one, sort_keys=True) != json.dumps(
         other, sort_keys=True
     )
+
+
+def _deployed(inputs: Props) -> dict[str, object]:
+    """A release's status, as the official provider tells it."""
+    return {
+        "chart": str(inputs["chart"]).rpartition("/")[2],
+        "name": inputs["name"],
+        "namespace": inputs.get("namespace") or "default",
+        "status": "deployed",
+        "version": inputs.get("version"),
+    }

@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema
 import kubernetes_validate  # pyright: ignore[reportMissingTypeStubs]
 
+from catalog.charts.crds import wrong_object
 from rehearsal.providers.kubernetes.objects import Object
 from rehearsal.providers.plugin import PluginError
 
@@ -22,8 +23,11 @@ def validate(body: Object, version: str, definitions: Iterable[Object]) -> None:
     `version` is the cluster's, for example `1.35`. Raises PluginError naming the path.
     """
     custom = _definition(body, definitions)
-    if custom is not None:
+    if custom:
         _validate_custom(body, custom)
+        return
+    if custom is not None:
+        _validate_by_catalogue(body)
         return
     try:
         kubernetes_validate.validate(body, version, strict=True)
@@ -46,6 +50,12 @@ def _definition(body: Object, definitions: Iterable[Object]) -> dict[str, Any] |
                 if one["name"] == version and one.get("served", True):
                     return one.get("schema", {}).get("openAPIV3Schema", {})
     return None
+
+
+def _validate_by_catalogue(body: Object) -> None:
+    """A chart's own definitions come without schemas here: the catalogue has them."""
+    for problem in wrong_object(body):
+        raise PluginError(f"{_named(body)}: {problem}")
 
 
 def _validate_custom(body: Object, schema: dict[str, Any]) -> None:

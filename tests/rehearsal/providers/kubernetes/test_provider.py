@@ -12,7 +12,7 @@ from rehearsal.providers.kubernetes.objects import Objects
 from rehearsal.providers.kubernetes.provider import KubernetesProvider
 from rehearsal.providers.plugin import Found, PluginError, Subject
 
-_KUBECONFIG = {
+KUBECONFIG = {
     "users": [
         {
             "user": {
@@ -67,7 +67,7 @@ _DEFINITION = {
 def provider(tmp_path: Path) -> KubernetesProvider:
     """Configured for a cluster of version 1.35."""
     made = KubernetesProvider(Objects(tmp_path / "objects.db"), lambda region, name: "1.35")
-    made.configure({"kubeconfig": json.dumps(_KUBECONFIG)})
+    made.configure({"kubeconfig": json.dumps(KUBECONFIG)})
     return made
 
 
@@ -159,12 +159,6 @@ def test_a_name_is_generated_once_and_then_kept(provider: KubernetesProvider) ->
     assert first["metadata"]["name"] == "name-01020304"
     again = provider.check(Subject("t", "name", seed=b"\xff" * 4), unnamed, first).inputs
     assert again["metadata"]["name"] == "name-01020304"
-
-
-def test_a_release_is_refused_rather_than_pretended(provider: KubernetesProvider) -> None:
-    release = {"chart": "mlflow"}
-    with pytest.raises(PluginError, match="does not know releases"):
-        provider.check(Subject("kubernetes:helm.sh/v3:Release", "mlflow"), release, {})
 
 
 def test_a_kubeconfig_without_a_cluster_name_is_refused(tmp_path: Path) -> None:
