@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from components.base import Site
 from components.services.plan import ServicePlan
+from infra.services.baseline import baseline, network_plan
 from infra.services.facts import Facts
 from infra.services.overlay import overlaid
 from infra.settings import Settings
@@ -14,7 +15,7 @@ from infra.settings import Settings
 Area: TypeAlias = Callable[[Settings, Site, Facts], list[ServicePlan]]
 """What an area of the platform adds for these settings."""
 
-AREAS: Sequence[Area] = ()
+AREAS: Sequence[Area] = (baseline,)
 
 
 def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
@@ -23,4 +24,5 @@ def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServiceP
     Raises PlanError for values of a chart that the stack does not install.
     """
     plans = [plan for area in AREAS for plan in area(settings, site, facts)]
+    plans.append(network_plan(plans, settings, facts))
     return overlaid(plans, settings.services.values)

@@ -1,0 +1,148 @@
+"""Who may do what in the cluster: administrators, data scientists, viewers, teams.
+
+Roles are bound to groups; the identity provider or an EKS access entry puts people into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from components.services.plan import Object
+
+ADMINS = "mlops:platform-admins"
+SCIENTISTS = "mlops:data-scientists"
+VIEWERS = "mlops:viewers"
+RBAC = "rbac.authorization.k8s.io"
+
+READ = ("get", "list", "watch")
+WRITE = ("create", "update", "patch", "delete")
+
+Rule = Mapping[str, Sequence[str]]
+
+
+def team_group(team: str) -> str:
+    """Group of a team's members."""
+    return f"mlops:team:{team}"
+
+
+def rule(groups: Iterable[str], resources: Iterable[str], verbs: Iterable[str]) -> Rule:
+    """One rule; resources are plural and in lower case, as RBAC wants them."""
+    return {"apiGroups": [*groups], "resources": [*resources], "verbs": [*verbs]}
+
+
+SEEN: Sequence[Rule] = (
+    rule(
+        [""],
+        ["pods", "pods/log", "services", "endpoints", "events", "configmaps", "namespaces",
+         "persistentvolumeclaims", "replicationcontrollers", "resourcequotas", "limitranges",
+         "serviceaccounts"],
+        READ,
+    ),
+    rule([""], ["nodes", "persistentvolumes"], READ),
+    rule(["apps"], ["deployments", "daemonsets", "replicasets", "statefulsets"], READ),
+    rule(["batch"], ["jobs", "cronjobs"], READ),
+    rule(["autoscaling"], ["horizontalpodautoscalers"], READ),
+    rule(["policy"], ["poddisruptionbudgets"], READ),
+    rule(["networking.k8s.io"], ["networkpolicies", "ingresses"], READ),
+    rule(["serving.kserve.io"], ["inferenceservices", "servingruntimes",
+                                 "clusterservingruntimes", "inferencegraphs"], READ),
+    rule(["argoproj.io"], ["workflows", "workflowtemplates", "cronworkflows",
+                           "clusterworkflowtemplates", "applications"], READ),
+    rule(["gateway.networking.k8s.io"], ["gateways", "httproutes"], READ),
+    rule(["keda.sh"], ["scaledobjects", "scaledjobs"], READ),
+    rule(["kueue.x-k8s.io"], ["localqueues", "clusterqueues", "workloads"], READ),
+    rule(["karpenter.sh"], ["nodepools", "nodeclaims"], READ),
+    rule(["cert-manager.io"], ["certificates", "issuers"], READ),
+    rule(["monitoring.coreos.com"], ["servicemonitors", "podmonitors", "prometheusrules"], READ),
+    rule(["metrics.k8s.io"], ["pods", "nodes"], READ),
+)  # fmt: skip
+"""What a viewer sees: everything of the platform's work, and no secret."""
+
+WORKED_ON: Sequence[Rule] = (
+    rule(["serving.kserve.io"], ["inferenceservices", "inferencegraphs"], (*READ, *WRITE)),
+    rule(["argoproj.io"], ["workflows", "workflowtemplates", "cronworkflows"], (*READ, *WRITE)),
+    rule(["batch"], ["jobs", "cronjobs"], (*READ, *WRITE)),
+    rule(["ray.io"], ["rayjobs", "rayclusters"], (*READ, *WRITE)),
+    rule(["gateway.networking.k8s.io"], ["httproutes"], (*READ, *WRITE)),
+    rule(["autoscaling"], ["horizontalpodautoscalers"], (*READ, *WRITE)),
+    rule(["keda.sh"], ["scaledobjects", "scaledjobs"], (*READ, *WRITE)),
+    rule([""], ["configmaps", "persistentvolumeclaims"], (*READ, *WRITE)),
+    rule([""], ["pods", "pods/log"], (*READ, "delete")),
+    rule([""], ["pods/portforward"], ["create"]),
+)
+"""What a data scientist may change where they work; pods come from jobs and workflows, and
+secrets from external-secrets, so neither is written by hand."""
+
+ADMINISTERED: Sequence[Rule] = (
+    *SEEN,
+    rule(
+        ["", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "serving.kserve.io",
+         "argoproj.io", "gateway.networking.k8s.io", "keda.sh", "kueue.x-k8s.io", "ray.io",
+         "karpenter.sh", "karpenter.k8s.aws", "cert-manager.io", "external-secrets.io",
+         "monitoring.coreos.com", "velero.io", "elbv2.k8s.aws", "storage.k8s.io",
+         "scheduling.k8s.io", "snapshot.storage.k8s.io", "coordination.k8s.io"],
+        ["*"],
+        (*READ, *WRITE, "deletecollection"),
+    ),
+    rule(["rbac.authorization.k8s.io"], ["roles", "rolebindings", "clusterroles",
+                                         "clusterrolebindings"], READ),
+    rule(["admissionregistration.k8s.io", "apiextensions.k8s.io"], ["*"], READ),
+    rule([""], ["pods/eviction"], ["create"]),
+    rule([""], ["pods/exec", "pods/portforward", "pods/attach"], ["create", "get"]),
+)  # fmt: skip
+"""An administrator runs everything, and changes neither roles nor admission: those are the
+program's, so that every grant is reviewed."""
+
+
+def cluster_roles() -> list[Object]:
+    """Three roles, and the two that hold in the whole cluster bound to their groups."""
+    return [
+        Object(name="role-viewer", manifest=_cluster_role("viewer", SEEN)),
+        Object(name="role-data-scientist", manifest=_cluster_role("data-scientist", WORKED_ON)),
+        Object(name="role-platform-admin", manifest=_cluster_role("platform-admin", ADMINISTERED)),
+        # Whoever works here sees the rest of it.
+        Object(name="viewers", manifest=_bound_everywhere("viewer", [VIEWERS, SCIENTISTS])),
+        Object(name="platform-admins", manifest=_bound_everywhere("platform-admin", [ADMINS])),
+    ]
+
+
+def scientists_in(namespace: str, groups: Sequence[str] = (SCIENTISTS,)) -> Object:
+    """Lets `groups` work in `namespace`."""
+    return Object(
+        name=f"data-scientists-{namespace}",
+        manifest={
+            "apiVersion": f"{RBAC}/v1",
+            "kind": "RoleBinding",
+            "metadata": {"name": "data-scientists", "namespace": namespace},
+            "roleRef": _reference("data-scientist"),
+            "subjects": _groups(groups),
+        },
+    )
+
+
+def _cluster_role(name: str, rules: Sequence[Rule]) -> dict[str, Any]:
+    return {
+        "apiVersion": f"{RBAC}/v1",
+        "kind": "ClusterRole",
+        "metadata": {"name": f"mlops-{name}"},
+        "rules": [{key: list(value) for key, value in one.items()} for one in rules],
+    }
+
+
+def _bound_everywhere(role: str, groups: Sequence[str]) -> dict[str, Any]:
+    return {
+        "apiVersion": f"{RBAC}/v1",
+        "kind": "ClusterRoleBinding",
+        "metadata": {"name": f"mlops-{role}"},
+        "roleRef": _reference(role),
+        "subjects": _groups(groups),
+    }
+
+
+def _reference(role: str) -> dict[str, str]:
+    return {"apiGroup": RBAC, "kind": "ClusterRole", "name": f"mlops-{role}"}
+
+
+def _groups(names: Sequence[str]) -> list[dict[str, str]]:
+    return [{"apiGroup": RBAC, "kind": "Group", "name": name} for name in names]
