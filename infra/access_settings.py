@@ -1,9 +1,35 @@
-"""The access section of a stack file."""
+"""The access section of a stack file: the identity provider of the consoles."""
 
 from __future__ import annotations
+
+from pydantic import Field
 
 from infra.fields import Section
 
 
+class OidcSettings(Section):
+    """One OpenID Connect issuer for Grafana, Argo CD, Argo Workflows and MLflow."""
+
+    issuer: str = Field(
+        pattern=r"^https://[a-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?$",
+        description="the issuer's https address without a slash at its end",
+    )
+    groups_claim: str = Field(
+        default="groups",
+        pattern=r"^[A-Za-z_][A-Za-z0-9_:./-]*$",
+        description="the claim that lists a person's groups",
+    )
+    admin_group: str = Field(
+        default="platform-admins",
+        min_length=1,
+        max_length=200,
+        description="the group whose members administer the consoles",
+    )
+
+
 class AccessSettings(Section):
-    """Who people sign in with."""
+    """Who people sign in with; without an issuer, consoles have one local administrator each."""
+
+    oidc: OidcSettings | None = Field(
+        default=None, description="the identity provider, or null for local administrators"
+    )

@@ -35,3 +35,29 @@ class Flow:
     ports: tuple[int, ...]
     """Ports of the target's pods (not of its service)."""
     protocol: Literal["TCP", "UDP"] = "TCP"
+
+
+PROMETHEUS = Pods(namespace="monitoring", labels={"app.kubernetes.io/name": "prometheus"})
+
+
+def scraped(name: str, pods: Pods, *ports: int) -> Flow:
+    """Prometheus reads the metrics of `pods`."""
+    return Flow(name=f"prometheus-scrapes-{name}", source=PROMETHEUS, target=pods, ports=ports)
+
+
+def webhook(name: str, pods: Pods, *ports: int) -> Flow:
+    """The API server calls the webhook, or the extension API, of `pods`."""
+    return Flow(name=f"api-calls-{name}", source="api-server", target=pods, ports=ports)
+
+
+def to_api(name: str, pods: Pods) -> Flow:
+    """`pods` call the API server."""
+    return Flow(name=f"{name}-calls-api", source=pods, target="api-server", ports=(443,))
+
+
+def to_aws(name: str, pods: Pods) -> list[Flow]:
+    """`pods` call AWS, with credentials of their Pod Identity."""
+    return [
+        Flow(name=f"{name}-calls-aws", source=pods, target="aws", ports=(443,)),
+        Flow(name=f"{name}-credentials", source=pods, target="pod-identity", ports=(80,)),
+    ]

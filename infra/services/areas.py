@@ -8,14 +8,16 @@ from typing import TypeAlias
 from components.base import Site
 from components.services.plan import ServicePlan
 from infra.services.baseline import baseline, network_plan
+from infra.services.entrance import entrance
 from infra.services.facts import Facts
+from infra.services.monitoring import monitoring
 from infra.services.overlay import overlaid
 from infra.settings import Settings
 
 Area: TypeAlias = Callable[[Settings, Site, Facts], list[ServicePlan]]
 """What an area of the platform adds for these settings."""
 
-AREAS: Sequence[Area] = (baseline,)
+AREAS: Sequence[Area] = (baseline, entrance, monitoring)
 
 
 def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:

@@ -1,0 +1,56 @@
+"""Secrets of the services in AWS Secrets Manager, by name; external-secrets brings them in.
+
+Generated ones are made and kept by the program; provided ones are declared empty, and an
+operator puts the value in, since only they have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Origin: TypeAlias = Literal["generated", "provided"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSecret:
+    """A secret; its physical name is `<prefix>-<name>`."""
+
+    name: str
+    origin: Origin
+    keys: tuple[str, ...]
+    """Keys of its JSON object. A generated secret has `password`, and `username` if told."""
+    username: str | None = None
+
+
+def _account(name: str, username: str) -> ServiceSecret:
+    return ServiceSecret(
+        name=name, origin="generated", keys=("username", "password"), username=username
+    )
+
+
+def _provided(name: str, *keys: str) -> ServiceSecret:
+    return ServiceSecret(name=name, origin="provided", keys=keys)
+
+
+_SECRETS = (
+    _account("db-mlflow", "mlflow"),
+    _account("db-feast", "feast"),
+    _account("db-grafana", "grafana"),
+    _account("db-argo", "argo"),
+    _account("db-exporter", "exporter"),
+    _account("mlflow-admin", "admin"),
+    _account("grafana-admin", "admin"),
+    _account("valkey-feast", "feast"),
+    ServiceSecret(name="mlflow-flask-key", origin="generated", keys=("password",)),
+    ServiceSecret(name="argocd-server", origin="generated", keys=("password",)),
+    _provided("oidc-grafana", "client-id", "client-secret"),
+    _provided("oidc-argocd", "client-id", "client-secret"),
+    _provided("oidc-argo-workflows", "client-id", "client-secret"),
+    _provided("oidc-mlflow", "client-id", "client-secret"),
+    _provided("alerts-pagerduty", "routing-key"),
+    _provided("alerts-slack", "webhook-url"),
+    _provided("alerts-finops", "webhook-url"),
+)
+
+SECRETS: dict[str, ServiceSecret] = {secret.name: secret for secret in _SECRETS}

@@ -1,0 +1,71 @@
+"""The services' secrets in Secrets Manager, under one key; external-secrets reads them.
+
+A generated value is alphanumeric, since some become a part of connection strings, and written
+as write-only: it is in no plan and in no value. A provided one is left without a value, which
+external-secrets reports until an operator puts it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_random as random
+from pulumi import Input, ResourceOptions
+
+from catalog.service_secrets import SECRETS, ServiceSecret
+from components.base import Component, Site
+
+LENGTH = 32
+RECOVERY_DAYS = 7
+
+
+class ServiceSecrets(Component):
+    """All of `catalog.service_secrets`."""
+
+    arns: Mapping[str, pulumi.Output[str]]
+    """By the secret's name, without the prefix."""
+
+    def __init__(
+        self, name: str, key_arn: Input[str], site: Site, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__(name, site, opts)
+        self.arns = {one.name: self._secret(one, key_arn).arn for one in SECRETS.values()}
+        self.register_outputs({"arns": self.arns})
+
+    def _secret(self, declared: ServiceSecret, key_arn: Input[str]) -> aws.secretsmanager.Secret:
+        name = self.site.name(declared.name)
+        secret = aws.secretsmanager.Secret(
+            self.child(declared.name),
+            name=name,
+            description=f"{declared.origin.capitalize()}: {', '.join(declared.keys)}",
+            kms_key_id=key_arn,
+            # While data is protected a deleted secret can be brought back; a teardown must
+            # free the name, or the next deployment is refused.
+            recovery_window_in_days=RECOVERY_DAYS if self.site.protect_data else 0,
+            tags=self.tags(declared.name, name=name),
+            opts=self.options(),
+        )
+        if declared.origin == "generated":
+            self._content(declared, secret)
+        return secret
+
+    def _content(self, declared: ServiceSecret, secret: aws.secretsmanager.Secret) -> None:
+        value = random.RandomPassword(
+            self.child(f"{declared.name}-value"),
+            length=LENGTH,
+            special=False,
+            keepers={"version": "1"},
+            opts=self.options(),
+        )
+        known = {"username": declared.username} if declared.username else {}
+        aws.secretsmanager.SecretVersion(
+            self.child(f"{declared.name}-content"),
+            secret_id=secret.id,
+            secret_string_wo=pulumi.Output.json_dumps(
+                {**known, "password": pulumi.Output.secret(value.result)}
+            ),
+            secret_string_wo_version=1,
+            opts=self.options(),
+        )
