@@ -127,3 +127,19 @@ def metrics_exporter() -> list[Statement]:
     reads = ("cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics",
              "cloudwatch:ListMetrics", "tag:GetResources")  # fmt: skip
     return [Statement(sid="Read", actions=reads, resources=["*"])]
+
+
+def velero() -> list[Statement]:
+    """Snapshots of volumes of the cluster's claims; those of others are not its business."""
+    reads = ("ec2:DescribeVolumes", "ec2:DescribeSnapshots")
+    ours = {"StringLike": {"aws:ResourceTag/kubernetes.io/created-for/pvc/name": "*"}}
+    made = {"StringLike": {"aws:ResourceTag/velero.io/backup": "*"}}
+    return [
+        Statement(sid="Read", actions=reads, resources=["*"]),
+        Statement(sid="Snapshot", actions=("ec2:CreateSnapshot", "ec2:CreateTags"),
+                  resources=["arn:aws:ec2:*:*:volume/*"], conditions=ours),
+        Statement(sid="Keep", actions=("ec2:CreateSnapshot", "ec2:CreateTags", "ec2:CreateVolume"),
+                  resources=["arn:aws:ec2:*::snapshot/*", "arn:aws:ec2:*:*:volume/*"]),
+        Statement(sid="Forget", actions=("ec2:DeleteSnapshot",),
+                  resources=["arn:aws:ec2:*::snapshot/*"], conditions=made),
+    ]  # fmt: skip

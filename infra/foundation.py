@@ -30,8 +30,9 @@ from infra.data import (
 )
 from infra.edge import Edge, Ground, build_edge, build_zone
 from infra.guardrails import Evidence, Guardrails, alert_topics, guard
+from infra.service_needs import ServiceNeeds, build_service_needs
 from infra.settings import Settings
-from infra.workloads import build_workloads
+from infra.workloads import WorkloadGround, build_workloads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,7 @@ class Foundation:
     files: FileSystem
     workloads: dict[str, WorkloadIdentity]
     guardrails: Guardrails
+    needs: ServiceNeeds
     edge: Edge | None
     """None where the stack has no public zone."""
 
@@ -61,17 +63,22 @@ def build_foundation(settings: Settings, site: Site, opts: ResourceOptions) -> F
     topics = alert_topics(settings, site, keys.logs, opts)
     internal = build_internal_zone(settings, site, network, opts)
     alarms = topics.arns.get("critical")
+    compute = build_compute(settings, site, cluster, network, keys, opts)
+    needs = build_service_needs(settings, site, keys, opts)
+    edge = _edge(settings, site, _entrance_ground(network, keys, buckets, nodes), opts)
+    grounds = WorkloadGround(buckets=buckets, keys=keys, compute=compute, needs=needs, edge=edge)
     return Foundation(
         keys=keys,
         network=network,
         buckets=buckets,
         registry=build_registry(settings, site, keys, opts),
-        compute=build_compute(settings, site, cluster, network, keys, opts),
+        compute=compute,
         database=build_database(settings, site, network, keys, internal, nodes, alarms, opts),
         files=build_file_system(settings, site, network, keys, nodes, opts),
-        workloads=build_workloads(site, cluster, buckets, keys, opts),
+        workloads=build_workloads(site, grounds, opts),
+        needs=needs,
         guardrails=guard(settings, site, topics, _evidence(buckets, keys), opts),
-        edge=_edge(settings, site, _entrance_ground(network, keys, buckets, nodes), opts),
+        edge=edge,
     )
 
 

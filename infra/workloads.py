@@ -1,6 +1,6 @@
 """What each workload of the platform may do in AWS: one least-privilege role per service account.
 
-Namespaces and service accounts are those of the deployment runbook.
+Namespaces and service accounts are those of the charts, or of the deployment runbook.
 """
 
 from __future__ import annotations
@@ -10,12 +10,17 @@ from dataclasses import dataclass
 
 from pulumi import Input, Output, ResourceOptions
 
+from catalog.charts import CHARTS
 from components.base import Site
 from components.buckets import Buckets
 from components.cluster import Cluster, cluster_arn
 from components.keys import Keys
 from components.permissions import Statement
 from components.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
+from infra import controller_access
+from infra.compute import Compute
+from infra.edge import Edge
+from infra.service_needs import ServiceNeeds
 
 LIST = ("s3:ListBucket", "s3:GetBucketLocation")
 
@@ -33,6 +38,7 @@ READ_AND_WRITE = Access(
     objects=(*READ.objects, "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"),
     key=("kms:Decrypt", "kms:GenerateDataKey"),
 )
+WRITE = Access(objects=("s3:PutObject", "s3:GetObject"), key=("kms:Decrypt", "kms:GenerateDataKey"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +51,24 @@ class Workload:
     statements: Sequence[Statement]
 
 
-def workloads(site: Site, buckets: Buckets, keys: Keys) -> list[Workload]:
+@dataclass(frozen=True, kw_only=True)
+class WorkloadGround:
+    """What workloads are given access to."""
+
+    buckets: Buckets
+    keys: Keys
+    compute: Compute
+    needs: ServiceNeeds
+    edge: Edge | None
+
+
+def workloads(site: Site, ground: WorkloadGround) -> list[Workload]:
     """Every workload that calls AWS and is not an add-on."""
+    return [*_services(ground), *_controllers(site, ground)]
+
+
+def _services(ground: WorkloadGround) -> list[Workload]:
+    buckets, keys = ground.buckets, ground.keys
     return [
         Workload(
             name="mlflow",
@@ -67,27 +89,82 @@ def workloads(site: Site, buckets: Buckets, keys: Keys) -> list[Workload]:
             statements=_bucket(buckets, "models", keys.data, READ),
         ),
         Workload(
+            name="workflows",
+            namespace="argo",
+            service_account="workflows",
+            statements=_bucket(buckets, "artifacts", keys.data, READ_AND_WRITE),
+        ),
+        Workload(
             name="velero",
             namespace="velero",
             service_account="velero",
-            statements=_bucket(buckets, "backups", keys.data, READ_AND_WRITE),
+            statements=[
+                *_bucket(buckets, "backups", keys.data, READ_AND_WRITE),
+                *controller_access.velero(),
+            ],
         ),
         Workload(
-            name="external-secrets",
-            namespace="external-secrets",
-            service_account="external-secrets",
-            statements=_secrets(site, keys.secrets),
+            name="database-backup",
+            namespace="mlops-platform",
+            service_account="database-backup",
+            statements=_bucket(buckets, "backups", keys.data, WRITE),
         ),
     ]
 
 
+def _controllers(site: Site, ground: WorkloadGround) -> list[Workload]:
+    queue, nodes = ground.needs.interruptions.arn, ground.compute.node_role.arn
+    made = [
+        _controller("karpenter", "karpenter", controller_access.karpenter(site, queue, nodes)),
+        _controller(
+            "load-balancer-controller",
+            "aws-load-balancer-controller",
+            controller_access.load_balancer_controller(_target_groups(ground.edge)),
+        ),
+        _controller("external-secrets", "external-secrets", _secrets(site, ground.keys.secrets)),
+        Workload(
+            name="logs",
+            namespace="logging",
+            service_account="fluent-bit",
+            statements=controller_access.log_collector(list(ground.needs.logs.arns.values())),
+        ),
+        Workload(
+            name="metrics",
+            namespace="monitoring",
+            service_account="cloudwatch-exporter",
+            statements=controller_access.metrics_exporter(),
+        ),
+    ]
+    if ground.edge is None:
+        return made
+    zone = controller_access.external_dns(ground.edge.zone.zone_id)
+    return [*made, _controller("external-dns", "external-dns", zone)]
+
+
+def _controller(name: str, chart: str, statements: Sequence[Statement]) -> Workload:
+    pin = CHARTS[chart]
+    return Workload(
+        name=name,
+        namespace=pin.namespace,
+        service_account=pin.service_accounts[0],
+        statements=statements,
+    )
+
+
+def _target_groups(edge: Edge | None) -> list[Output[str]]:
+    if edge is None:
+        return []
+    return [*edge.consoles.target_group_arns.values(), edge.models.target_group_arn]
+
+
 def build_workloads(
-    site: Site, cluster: Cluster, buckets: Buckets, keys: Keys, opts: ResourceOptions
+    site: Site, ground: WorkloadGround, opts: ResourceOptions
 ) -> dict[str, WorkloadIdentity]:
     """The role and association of every workload, by its name."""
+    cluster = ground.compute.cluster
     return {
         workload.name: _identity(workload, site, cluster, opts)
-        for workload in workloads(site, buckets, keys)
+        for workload in workloads(site, ground)
     }
 
 

@@ -1,0 +1,39 @@
+"""What the services need in AWS beside the foundation: secrets, log groups, a queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pulumi import ResourceOptions
+
+from components.base import Site
+from components.interruption_queue import InterruptionQueue
+from components.keys import Keys
+from components.log_groups import LogGroups, LogGroupsArgs
+from components.service_secrets import ServiceSecrets
+from infra.settings import Settings
+
+STREAMS = ("applications", "platform", "nodes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceNeeds:
+    """Made for the services alone."""
+
+    secrets: ServiceSecrets
+    logs: LogGroups
+    interruptions: InterruptionQueue
+
+
+def build_service_needs(
+    settings: Settings, site: Site, keys: Keys, opts: ResourceOptions
+) -> ServiceNeeds:
+    """Nothing here waits for the cluster."""
+    groups = LogGroupsArgs(
+        streams=STREAMS, key_arn=keys.logs, retention_days=settings.logs.retention_days
+    )
+    return ServiceNeeds(
+        secrets=ServiceSecrets("secrets", keys.secrets, site, opts),
+        logs=LogGroups("cluster-logs", groups, site, opts),
+        interruptions=InterruptionQueue("interruption", site, opts),
+    )
