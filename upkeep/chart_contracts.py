@@ -34,6 +34,9 @@ TAKEN: Mapping[str, tuple[str, ...]] = {
 }
 """Keys that a chart's templates read and its values.yaml does not name."""
 
+LISTED_WITH: Mapping[str, str] = {"prometheus-operator-crds": "kube-prometheus-stack"}
+"""Charts whose definitions the data lists with another chart, where they also stand."""
+
 KEY = re.compile(r"^(?P<indent> *)(?P<comment># ?)?(?P<key>[a-zA-Z][\w./-]*):(?: |$)")
 WRAPPED = "_internal_defaults_do_not_set"
 
@@ -58,7 +61,7 @@ def contract(chart: Chart, folder: Path) -> dict[str, Any]:
         "chart": chart.chart_name,
         "version": str(described["version"]),
         "values": _tree(values) | _subcharts(folder, values) | _taken(chart),
-        "crds": _crds(folder),
+        "crds": _crds(folder.parent / LISTED_WITH.get(chart.name, chart.name)),
     }
     _add_commented(made["values"], commented(text))
     schema = folder / "values.schema.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,10 +21,16 @@ OBJECTS_FILE = "MLOPS_REHEARSAL_OBJECTS"
 """Environment variable: the file that holds the simulated clusters' objects."""
 
 
+@cache
+def _clients(region: str) -> Clients:
+    """One set per region: making a client takes longer than a call."""
+    return Clients(region)
+
+
 def cluster_version(region: str, name: str) -> str:
     """Version of a cluster of the simulated EKS; its API server must be up."""
     try:
-        cluster = Clients(region).get("eks").describe_cluster(name=name)["cluster"]
+        cluster = _clients(region).get("eks").describe_cluster(name=name)["cluster"]
     except ClientError as error:
         raise PluginError(f"cannot reach cluster {name} in {region}: {error}") from error
     if cluster["status"] not in ("ACTIVE", "UPDATING"):
@@ -31,8 +38,15 @@ def cluster_version(region: str, name: str) -> str:
     return str(cluster["version"])
 
 
+def cluster_addons(region: str, name: str) -> frozenset[str]:
+    """Add-ons of a cluster of the simulated EKS."""
+    return frozenset(_clients(region).get("eks").list_addons(clusterName=name)["addons"])
+
+
 if __name__ == "__main__":
-    plugin = KubernetesProvider(Objects(Path(os.environ[OBJECTS_FILE])), cluster_version)
+    plugin = KubernetesProvider(
+        Objects(Path(os.environ[OBJECTS_FILE])), cluster_version, cluster_addons
+    )
     serve(
         lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(
             Servicer(plugin, version("pulumi-kubernetes")), server

@@ -78,6 +78,16 @@ class Objects:
             for (body,) in db.execute(query, (cluster, kind)).fetchall():
                 yield json.loads(body)
 
+    def definitions(self, cluster: str, group: str) -> list[Object]:
+        """The CustomResourceDefinitions of an API group; their names end with it."""
+        query = (
+            "SELECT body FROM objects WHERE cluster = ? AND kind = 'CustomResourceDefinition'"
+            " AND name LIKE ? ORDER BY name"
+        )
+        with closing(self._open()) as db:
+            found = db.execute(query, (cluster, f"%.{group}")).fetchall()
+        return [json.loads(body) for (body,) in found]
+
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=30)
 

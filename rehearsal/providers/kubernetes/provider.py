@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from catalog.charts.crds import BUILT_IN
 from rehearsal.providers.kubernetes.objects import Key, Object, Objects
 from rehearsal.providers.kubernetes.releases import TYPE, Releases
 from rehearsal.providers.kubernetes.schemas import validate
@@ -26,6 +27,19 @@ from rehearsal.providers.wire import Props, as_object, has_unknown, is_unknown, 
 
 ClusterVersion = Callable[[str, str], str]
 """Kubernetes version of the cluster with this name in this region; raises PluginError."""
+
+Addons = Callable[[str, str], frozenset[str]]
+"""Names of the EKS add-ons of the cluster with this name in this region."""
+
+ADDON_GROUPS: Mapping[str, str] = {"snapshot.storage.k8s.io": "snapshot-controller"}
+"""API groups whose definitions an EKS add-on brings."""
+
+
+def no_addons(region: str, cluster: str) -> frozenset[str]:
+    """A cluster without add-ons."""
+    del region, cluster
+    return frozenset()
+
 
 SETTINGS = frozenset(
     {"kubeconfig", "context", "cluster", "enableServerSideApply", "enableConfigMapMutable",
@@ -52,7 +66,10 @@ IMMUTABLE: Mapping[str, frozenset[str]] = {
 class KubernetesProvider(Plugin):
     """Simulated Kubernetes. `cluster_version` asks the simulated EKS."""
 
-    def __init__(self, objects: Objects, cluster_version: ClusterVersion) -> None:
+    def __init__(
+        self, objects: Objects, cluster_version: ClusterVersion, addons: Addons = no_addons
+    ) -> None:
+        self._addons = addons
         self._objects = objects
         self._releases = Releases(objects)
         self._cluster_version = cluster_version
@@ -151,11 +168,21 @@ class KubernetesProvider(Plugin):
         body: Object = {k: v for k, v in props.items() if not k.startswith("__") and v is not None}
         key = self._key(body)
         version = self._cluster_version(self._region, key.cluster)
-        definitions = list(self._objects.of_kind(key.cluster, "CustomResourceDefinition"))
-        validate(body, version, definitions)
+        validate(body, version, self._definitions(key))
         require_webhook(self._objects, key.cluster, body)
         self._require_namespace(key)
         return body, key
+
+    def _definitions(self, key: Key) -> list[Object]:
+        """The definitions of the object's group, those of EKS's own add-ons among them."""
+        group = key.api_version.rpartition("/")[0]
+        if group in BUILT_IN:
+            return []
+        found = self._objects.definitions(key.cluster, group)
+        addon = ADDON_GROUPS.get(group)
+        if addon and addon in self._addons(self._region, key.cluster):
+            found.append(_of_an_addon(key))
+        return found
 
     def _require_namespace(self, key: Key) -> None:
         if not key.namespace or key.namespace in BUILT_IN_NAMESPACES:
@@ -170,11 +197,12 @@ class KubernetesProvider(Plugin):
         return Key(self._named_cluster(), body["apiVersion"], body["kind"], namespace, name)
 
     def _is_cluster_scoped(self, body: Mapping[str, Any]) -> bool:
-        if self._cluster is None:
+        group = str(body.get("apiVersion")).rpartition("/")[0]
+        if self._cluster is None or group in BUILT_IN:
             return False
         return any(
             one["spec"]["names"]["kind"] == body.get("kind") and one["spec"]["scope"] == "Cluster"
-            for one in self._objects.of_kind(self._cluster, "CustomResourceDefinition")
+            for one in self._objects.definitions(self._cluster, group)
         )
 
 
@@ -201,6 +229,18 @@ def _differs(one: Any, other: Any) -> bool:
     return has_unknown(other) or json.dumps(one, sort_keys=True) != json.dumps(
         other, sort_keys=True
     )
+
+
+def _of_an_addon(key: Key) -> Object:
+    group, _, version = key.api_version.rpartition("/")
+    return {
+        "spec": {
+            "group": group,
+            "names": {"kind": key.kind},
+            "scope": "Cluster" if not key.namespace else "Namespaced",
+            "versions": [{"name": version, "served": True}],
+        }
+    }
 
 
 def _deployed(inputs: Props) -> dict[str, object]:
