@@ -12,12 +12,13 @@ from infra.services.entrance import entrance
 from infra.services.facts import Facts
 from infra.services.monitoring import monitoring
 from infra.services.overlay import overlaid
+from infra.services.scaling import scaling
 from infra.settings import Settings
 
 Area: TypeAlias = Callable[[Settings, Site, Facts], list[ServicePlan]]
 """What an area of the platform adds for these settings."""
 
-AREAS: Sequence[Area] = (baseline, entrance, monitoring)
+AREAS: Sequence[Area] = (baseline, entrance, scaling, monitoring)
 
 
 def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:

@@ -1,0 +1,103 @@
+"""Scaling: nodes by Karpenter or cluster-autoscaler, pods by KEDA, GPUs as one model."""
+
+from __future__ import annotations
+
+from catalog.gpu import FAMILIES
+from catalog.instances import instances
+from components.base import Site
+from components.cluster import cluster_name
+from components.services.cluster_autoscaler import cluster_autoscaler
+from components.services.gpu import GpuArgs, gpu
+from components.services.karpenter import POOL, KarpenterArgs, Pool, karpenter
+from components.services.keda import keda
+from components.services.plan import ServicePlan
+from infra.cluster_settings import Gpu
+from infra.pools import GPU
+from infra.services.facts import Facts
+from infra.settings import Settings
+
+GENERAL_FAMILIES = ("m6i", "m7i", "m6a", "m7a", "c6i", "c7i", "r6i", "r7i")
+"""Current Intel and AMD families: many kinds keep spot instances available."""
+
+
+def scaling(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
+    """One scaler of nodes, KEDA, and the GPU plugin where the stack has GPUs."""
+    plans = [_scaler(settings, site, facts), keda(cluster_name(site))]
+    if settings.gpu is not None:
+        plans.append(gpu(gpu_args(settings.gpu)))
+    return plans
+
+
+def gpu_args(declared: Gpu) -> GpuArgs:
+    """The GPU section as the device plugin's."""
+    return GpuArgs(
+        label=(POOL, GPU),
+        taint=_taint(declared),
+        strategy=declared.sharing.strategy,
+        replicas=declared.sharing.replicas,
+    )
+
+
+def _scaler(settings: Settings, site: Site, facts: Facts) -> ServicePlan:
+    chosen = settings.services.scaling
+    if chosen.scaler == "cluster-autoscaler":
+        return cluster_autoscaler(facts.cluster_name, site.region)
+    args = KarpenterArgs(
+        cluster_name=facts.cluster_name,
+        queue_name=facts.interruption_queue,
+        instance_profile=facts.node_instance_profile,
+        subnet_ids=facts.private_subnet_ids,
+        security_group_id=facts.nodes_security_group_id,
+        volume_key_arn=facts.keys["data"],
+        disk_gib=chosen.disk_gib,
+        ami=chosen.ami,
+        tags={**site.tags, f"kubernetes.io/cluster/{cluster_name(site)}": "owned"},
+        pools=_pools(settings),
+    )
+    return karpenter(args)
+
+
+def _pools(settings: Settings) -> list[Pool]:
+    chosen = settings.services.scaling
+    general = Pool(
+        name="general",
+        requirements={
+            "kubernetes.io/arch": ["amd64"],
+            "karpenter.sh/capacity-type": ["spot", "on-demand"] if chosen.spot else ["on-demand"],
+            "karpenter.k8s.aws/instance-family": GENERAL_FAMILIES,
+        },
+        labels={POOL: "general"},
+        limits={"cpu": str(chosen.cpu_limit), "memory": f"{chosen.memory_limit_gib}Gi"},
+    )
+    return [general, _gpu_pool(settings.gpu)] if settings.gpu else [general]
+
+
+def _gpu_pool(declared: Gpu) -> Pool:
+    """The GPU section again: the same instance, within what the account's quota leaves above
+    the fixed group."""
+    family, instance = FAMILIES[declared.family], instances("ec2")[declared.instance_type]
+    left = max(0, declared.quota_vcpus - declared.max * instance.vcpus)
+    gpus = left // instance.vcpus * family.gpus[declared.instance_type]
+    return Pool(
+        name=GPU,
+        requirements={
+            "kubernetes.io/arch": ["amd64"],
+            "karpenter.sh/capacity-type": ["on-demand"],
+            "node.kubernetes.io/instance-type": [declared.instance_type],
+        },
+        labels={
+            POOL: GPU,
+            "mlops/gpu-family": declared.family,
+            "mlops/gpu-sharing": declared.sharing.strategy,
+        },
+        limits={"cpu": str(left), "nvidia.com/gpu": str(gpus)},
+        taints=[_taint(declared)],
+        weight=50,
+        # A model's first start on a new GPU takes minutes: do not move it for small change.
+        consolidate_after="15m",
+    )
+
+
+def _taint(declared: Gpu) -> dict[str, str]:
+    taint = declared.taint
+    return {"key": taint.key, "value": taint.value, "effect": taint.effect}
