@@ -4,3 +4,15 @@ from __future__ import annotations
 
 KUBECTL = "registry.k8s.io/kubectl:v1.35.0"
 """kubectl alone, no shell. Licence: Apache-2.0."""
+
+POSTGRES = "docker.io/library/postgres:17.6"
+"""psql and pg_dump of the database's own major version. Licence: PostgreSQL."""
+
+AWS_CLI = "public.ecr.aws/aws-cli/aws-cli:2.31.0"
+"""Licence: Apache-2.0."""
+
+MLFLOW = "docker.io/burakince/mlflow"
+"""The image that the MLflow chart runs, without a tag: that is the chart's `app_version`."""
+
+VELERO_AWS = "docker.io/velero/velero-plugin-for-aws:v1.14.0"
+"""Velero's plugin for S3 and EBS. Licence: Apache-2.0."""

@@ -19,6 +19,11 @@ class OidcSettings(Section):
         pattern=r"^[A-Za-z_][A-Za-z0-9_:./-]*$",
         description="the claim that lists a person's groups",
     )
+    client_prefix: str = Field(
+        default="mlops-",
+        pattern=r"^[A-Za-z0-9_.-]{0,50}$",
+        description="what begins each console's client ID, as in mlops-grafana",
+    )
     admin_group: str = Field(
         default="platform-admins",
         min_length=1,

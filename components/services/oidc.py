@@ -7,11 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Oidc:
-    """An OpenID Connect issuer. Client IDs and secrets are in `<prefix>-oidc-<console>`."""
+    """An OpenID Connect issuer. Clients' secrets are in `<prefix>-oidc-<console>`."""
 
     issuer: str
     """URL of the issuer, without a slash at its end."""
     groups_claim: str
     admin_group: str
     """Members administer the consoles."""
+    client_prefix: str
+    """Begins the client ID of each console: `<prefix><console>`."""
     scopes: tuple[str, ...] = ("openid", "profile", "email", "groups")
+
+    def client_id(self, console: str) -> str:
+        """ID under which the provider knows the console."""
+        return f"{self.client_prefix}{console}"

@@ -10,6 +10,7 @@ from components.services.plan import ServicePlan
 from infra.services.baseline import baseline, network_plan
 from infra.services.entrance import entrance
 from infra.services.facts import Facts
+from infra.services.learning import learning
 from infra.services.monitoring import monitoring
 from infra.services.overlay import overlaid
 from infra.services.scaling import scaling
@@ -18,7 +19,7 @@ from infra.settings import Settings
 Area: TypeAlias = Callable[[Settings, Site, Facts], list[ServicePlan]]
 """What an area of the platform adds for these settings."""
 
-AREAS: Sequence[Area] = (baseline, entrance, scaling, monitoring)
+AREAS: Sequence[Area] = (baseline, entrance, scaling, monitoring, learning)
 
 
 def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:

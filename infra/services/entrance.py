@@ -50,6 +50,7 @@ def oidc(settings: Settings) -> Oidc | None:
         issuer=declared.issuer,
         groups_claim=declared.groups_claim,
         admin_group=declared.admin_group,
+        client_prefix=declared.client_prefix,
     )
 
 

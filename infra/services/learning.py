@@ -1,0 +1,63 @@
+"""Learning: databases and their owners, MLflow, Feast and its online store."""
+
+from __future__ import annotations
+
+from components.base import Site
+from components.services.database_bootstrap import DatabaseBootstrapArgs, database_bootstrap
+from components.services.feast import FeastArgs, feast
+from components.services.mlflow import MlflowArgs, mlflow
+from components.services.plan import ServicePlan
+from components.services.valkey import valkey
+from infra.services.entrance import oidc, public
+from infra.services.facts import Facts
+from infra.settings import Settings
+
+
+def learning(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
+    """What data scientists track experiments and serve features with."""
+    store = settings.services.learning.feast.online_store
+    plans = [
+        database_bootstrap(
+            DatabaseBootstrapArgs(
+                host=facts.database_host,
+                master_secret=facts.database_secret,
+                prefix=site.prefix,
+            )
+        ),
+        mlflow(_mlflow(settings, site, facts)),
+        feast(_feast(settings, site, facts)),
+    ]
+    return plans if store.kind == "managed" else [*plans, valkey(site.prefix, store.disk_gib)]
+
+
+def _mlflow(settings: Settings, site: Site, facts: Facts) -> MlflowArgs:
+    wanted = settings.services.learning.mlflow
+    return MlflowArgs(
+        host=f"{wanted.host}.{settings.dns.domain}",
+        database_host=facts.database_host,
+        artifacts_bucket=facts.buckets["artifacts"],
+        prefix=site.prefix,
+        target_group_arn=facts.console_targets["mlflow"] if public(settings) else None,
+        oidc=oidc(settings),
+        min_replicas=wanted.min_replicas,
+        max_replicas=wanted.max_replicas,
+        cpu_percent=wanted.cpu_percent,
+    )
+
+
+def _feast(settings: Settings, site: Site, facts: Facts) -> FeastArgs:
+    wanted = settings.services.learning.feast
+    managed = wanted.online_store.kind == "managed"
+    return FeastArgs(
+        project=wanted.project,
+        region=site.region,
+        database_host=facts.database_host,
+        valkey_host=facts.valkey_host if managed else "valkey.mlops-platform.svc",
+        valkey_tls=managed,
+        after_store="@valkey" if managed else "valkey",
+        features_bucket=facts.buckets["features"],
+        prefix=site.prefix,
+        min_replicas=wanted.min_replicas,
+        max_replicas=wanted.max_replicas,
+        cpu_percent=wanted.cpu_percent,
+    )
