@@ -14,6 +14,7 @@ from pulumi import Input
 
 from catalog.charts import CHARTS
 from catalog.images import MLFLOW
+from components.inputs import concat
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_aws
 from components.services.oidc import Oidc
@@ -40,19 +41,13 @@ METRICS_FOLDER = "/mlflow"
 
 UPGRADE = """
 import os
-from mlflow.store.db import utils
 
-user, password, host = (os.environ[key] for key in ("DB_USER", "DB_PASSWORD", "DB_HOST"))
-engine = utils.create_sqlalchemy_engine_with_retry(
-    f"postgresql://{user}:{password}@{host}:5432/mlflow?sslmode=require"
-)
-if utils._all_tables_exist(engine):
-    utils._upgrade_db(engine)
-else:
-    utils._initialize_tables(engine)
+from mlflow.db import upgrade
+
+upgrade.callback(os.environ["DB_URI"])
 """
-"""Brings the schema to this version of MLflow, from nothing or from an older one. The command
-`mlflow db upgrade` cannot begin from nothing."""
+"""`mlflow db upgrade`, from nothing or from an older version, run so that the password is in no
+argument."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,12 +253,14 @@ def _apart() -> dict[str, Any]:
 
 def _migration(args: MlflowArgs) -> dict[str, Any]:
     version = CHART.app_version
+    uri = concat("postgresql://$(DB_USER):$(DB_PASSWORD)@", args.database_host, "/mlflow")
     environment = [
-        {"name": "DB_HOST", "value": args.database_host},
         *(
             {"name": name, "valueFrom": {"secretKeyRef": {"name": SECRET, "key": key}}}
             for name, key in (("DB_USER", "username"), ("DB_PASSWORD", "password"))
         ),
+        {"name": "DB_URI", "value": uri},
+        {"name": "PGSSLMODE", "value": "require"},
     ]
     return {
         "apiVersion": "batch/v1",

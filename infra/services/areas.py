@@ -14,12 +14,13 @@ from infra.services.learning import learning
 from infra.services.monitoring import monitoring
 from infra.services.overlay import overlaid
 from infra.services.scaling import scaling
+from infra.services.serving import serving
 from infra.settings import Settings
 
 Area: TypeAlias = Callable[[Settings, Site, Facts], list[ServicePlan]]
 """What an area of the platform adds for these settings."""
 
-AREAS: Sequence[Area] = (baseline, entrance, scaling, monitoring, learning)
+AREAS: Sequence[Area] = (baseline, entrance, scaling, monitoring, learning, serving)
 
 
 def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
