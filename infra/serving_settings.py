@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from infra.fields import Label, Section
+
+Format = Annotated[
+    Literal[
+        "sklearn", "xgboost", "lightgbm", "mlflow", "pytorch", "tensorflow", "onnx", "huggingface"
+    ],
+    Field(description="a format that KServe serves, such as sklearn"),
+]
 
 
 class CanarySettings(Section):
@@ -24,8 +31,7 @@ class ModelSettings(Section):
     """A model of the platform's own namespace."""
 
     name: Label = Field(description="at most 20 lower-case letters, digits and single hyphens")
-    format: Literal["sklearn", "xgboost", "lightgbm", "mlflow", "pytorch", "tensorflow", "onnx",
-                    "huggingface", "triton"] = Field(description="a format that KServe serves")  # fmt: skip
+    format: Format
     storage_uri: str = Field(
         pattern=r"^s3://[a-z0-9][a-z0-9.-]+/\S+$", description="where the model is, s3://…"
     )

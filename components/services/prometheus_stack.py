@@ -1,0 +1,263 @@
+"""Prometheus, Alertmanager and Grafana, and the exporters of nodes and objects.
+
+Targets that EKS hides (controller manager, scheduler, etcd) are off, or they would alert for
+ever. Monitors and rules are taken from every namespace. Grafana keeps its state in PostgreSQL,
+so that it can have two replicas.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi import Input
+
+from catalog.charts import CHARTS
+from components.services.alert_routing import alertmanager_config
+from components.services.external_secret import external_secret
+from components.services.flows import PROMETHEUS, Flow, Pods, scraped, to_api, webhook
+from components.services.oidc import Oidc
+from components.services.plan import Object, Part, Release, ServicePlan
+from components.services.pod import PLATFORM_CRITICAL, resources
+from components.services.target_group_binding import target_group_binding
+
+CHART = CHARTS["kube-prometheus-stack"]
+NAMESPACE = CHART.namespace
+NODE_METRICS = "node-metrics"
+"""Namespace of the node exporter alone, which reads the host."""
+GRAFANA = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "grafana"})
+ALERTMANAGER = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "alertmanager"})
+OPERATOR = Pods(namespace=NAMESPACE, labels={"app": "kube-prometheus-stack-operator"})
+OBJECTS = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "kube-state-metrics"})
+RECEIVERS = {
+    "alerts-pagerduty": "routing-key",
+    "alerts-slack": "webhook-url",
+    "alerts-finops": "webhook-url",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrometheusStackArgs:
+    """Sizes are the runbook's: 30 days, 100 GiB, 2 to 4 cores and 8 to 16 GiB."""
+
+    cluster: str
+    region: str
+    host: str
+    database_host: Input[str]
+    prefix: str
+    target_group_arn: Input[str] | None
+    oidc: Oidc | None = None
+    retention_days: int = 30
+    disk_gib: int = 100
+    cpu: str = "2"
+    memory: str = "8Gi"
+    cpu_limit: str = "4"
+    memory_limit: str = "16Gi"
+
+
+def prometheus_stack(args: PrometheusStackArgs) -> ServicePlan:
+    """Secrets, release, and Grafana's place at the consoles' balancer."""
+    secrets = _secrets(args)
+    parts: list[Part] = [*secrets, _release(args, [secret.name for secret in secrets])]
+    if args.target_group_arn is not None:
+        parts.append(
+            target_group_binding(
+                name="grafana",
+                namespace=NAMESPACE,
+                service=f"{CHART.name}-grafana",
+                port=80,
+                target_group_arn=args.target_group_arn,
+            )
+        )
+    return ServicePlan(name="monitoring", parts=parts, flows=_flows(), hosts=[args.host])
+
+
+def _secrets(args: PrometheusStackArgs) -> list[Object]:
+    credentials = {"admin-user": "username", "admin-password": "password"}
+    database = {"GF_DATABASE_USER": "username", "GF_DATABASE_PASSWORD": "password"}
+    named = [
+        ("grafana-admin", "grafana-admin", credentials),
+        ("grafana-database", "db-grafana", database),
+        *((name, name, {key: key}) for name, key in RECEIVERS.items()),
+    ]
+    if args.oidc:
+        client = {"GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET": "client-secret"}
+        named.append(("grafana-oidc", "oidc-grafana", client))
+    return [
+        external_secret(name=name, namespace=NAMESPACE, source=f"{args.prefix}-{source}", keys=keys)
+        for name, source, keys in named
+    ]
+
+
+def _release(args: PrometheusStackArgs, secrets: list[str]) -> Release:
+    return Release(
+        name="release",
+        chart=CHART,
+        values={
+            "fullnameOverride": CHART.name,
+            "crds": {"enabled": False},
+            # EKS runs these where nobody can scrape them.
+            "kubeControllerManager": {"enabled": False},
+            "kubeScheduler": {"enabled": False},
+            "kubeEtcd": {"enabled": False},
+            "kubeProxy": {"enabled": False},
+            "defaultRules": {"create": True, "rules": {"etcd": False, "kubeProxy": False}},
+            "prometheusOperator": _operator(),
+            "prometheus": _prometheus(args),
+            "alertmanager": _alertmanager(),
+            "grafana": _grafana(args),
+            "kube-state-metrics": {"resources": resources("50m", "256Mi", memory_limit="1Gi")},
+            "prometheus-node-exporter": {
+                "namespaceOverride": NODE_METRICS,
+                "resources": resources("50m", "64Mi", memory_limit="128Mi"),
+                "priorityClassName": PLATFORM_CRITICAL,
+                "tolerations": [{"operator": "Exists"}],
+            },
+        },
+        uses=("monitoring.coreos.com", "cert-manager.io"),
+        after=(
+            "priorities",
+            "storage/storage-gp3",
+            "database-bootstrap",
+            f"namespaces/namespace-{NODE_METRICS}",
+            *secrets,
+        ),
+    )
+
+
+def _operator() -> dict[str, Any]:
+    return {
+        "resources": resources("100m", "128Mi", memory_limit="512Mi"),
+        "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
+        "admissionWebhooks": {"certManager": {"enabled": True}},
+    }
+
+
+def _prometheus(args: PrometheusStackArgs) -> dict[str, Any]:
+    everywhere = {
+        f"{kind}SelectorNilUsesHelmValues": False
+        for kind in ("serviceMonitor", "podMonitor", "rule", "probe", "scrapeConfig")
+    }
+    return {
+        "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
+        "prometheusSpec": {
+            **everywhere,
+            "replicas": 2,
+            "retention": f"{args.retention_days}d",
+            # Blocks are dropped before the volume is full, whatever their age.
+            "retentionSize": f"{args.disk_gib * 9 // 10}GiB",
+            "walCompression": True,
+            "externalLabels": {"cluster": args.cluster, "region": args.region},
+            "storageSpec": _claim(args.disk_gib),
+            "resources": resources(
+                args.cpu, args.memory, cpu_limit=args.cpu_limit, memory_limit=args.memory_limit
+            ),
+            "podAntiAffinity": "hard",
+            "podAntiAffinityTopologyKey": "kubernetes.io/hostname",
+            "priorityClassName": PLATFORM_CRITICAL,
+        },
+    }
+
+
+def _alertmanager() -> dict[str, Any]:
+    return {
+        "podDisruptionBudget": {"enabled": True, "minAvailable": 2},
+        "config": alertmanager_config(),
+        "alertmanagerSpec": {
+            "replicas": 3,
+            "secrets": list(RECEIVERS),
+            "storage": _claim(10),
+            "resources": resources("50m", "128Mi", memory_limit="256Mi"),
+            "podAntiAffinity": "hard",
+            "priorityClassName": PLATFORM_CRITICAL,
+        },
+    }
+
+
+def _claim(gib: int) -> dict[str, Any]:
+    return {
+        "volumeClaimTemplate": {
+            "spec": {
+                "storageClassName": "gp3",
+                "accessModes": ["ReadWriteOnce"],
+                "resources": {"requests": {"storage": f"{gib}Gi"}},
+            }
+        }
+    }
+
+
+def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
+    secrets = ["grafana-database", *(["grafana-oidc"] if args.oidc else [])]
+    return {
+        "replicas": 2,
+        "admin": {
+            "existingSecret": "grafana-admin",
+            "userKey": "admin-user",
+            "passwordKey": "admin-password",
+        },
+        "envFromSecrets": [{"name": name} for name in secrets],
+        "grafana.ini": _grafana_ini(args),
+        "sidecar": {"dashboards": {"enabled": True, "searchNamespace": NAMESPACE}},
+        "podDisruptionBudget": {"minAvailable": 1},
+        "resources": resources("250m", "512Mi", memory_limit="1Gi"),
+        "serviceMonitor": {"enabled": True},
+        "initChownData": {"enabled": False},
+        "testFramework": {"enabled": False},
+    }
+
+
+def _grafana_ini(args: PrometheusStackArgs) -> dict[str, Any]:
+    ini: dict[str, Any] = {
+        "server": {"root_url": f"https://{args.host}"},
+        "database": {
+            "type": "postgres",
+            "host": args.database_host,
+            "name": "grafana",
+            "ssl_mode": "require",
+        },
+        "users": {"allow_sign_up": False},
+        "analytics": {"reporting_enabled": False, "check_for_updates": False},
+        "security": {"cookie_secure": True, "strict_transport_security": True},
+    }
+    if args.oidc is None:
+        return ini
+    member = f"contains({args.oidc.groups_claim}[*], '{args.oidc.admin_group}')"
+    ini["auth.generic_oauth"] = {
+        "enabled": True,
+        "name": "Single sign-on",
+        "client_id": args.oidc.client_id("grafana"),
+        "scopes": " ".join(args.oidc.scopes),
+        "auth_url": f"{args.oidc.issuer}/authorize",
+        "token_url": f"{args.oidc.issuer}/token",
+        "api_url": f"{args.oidc.issuer}/userinfo",
+        "role_attribute_path": f"{member} && 'Admin' || 'Viewer'",
+        "use_pkce": True,
+    }
+    return ini
+
+
+def _flows() -> list[Flow]:
+    node = Pods(namespace=NODE_METRICS)
+    everything = Pods(namespace=NAMESPACE)
+    return [
+        to_api("monitoring", everything),
+        webhook("prometheus-operator", OPERATOR, 10250),
+        scraped("monitoring", everything, 8080, 9090, 9093, 3000, 10250),
+        scraped("nodes", node, 9100),
+        Flow(name="prometheus-reads-nodes", source=PROMETHEUS, target="nodes", ports=(9100, 10250)),
+        Flow(name="prometheus-alerts", source=PROMETHEUS, target=ALERTMANAGER, ports=(9093,)),
+        Flow(name="alertmanager-gossip", source=ALERTMANAGER, target=ALERTMANAGER, ports=(9094,)),
+        Flow(
+            name="alertmanager-gossip-udp",
+            source=ALERTMANAGER,
+            target=ALERTMANAGER,
+            ports=(9094,),
+            protocol="UDP",
+        ),
+        Flow(name="alertmanager-notifies", source=ALERTMANAGER, target="world", ports=(443,)),
+        Flow(name="grafana-reads-prometheus", source=GRAFANA, target=PROMETHEUS, ports=(9090,)),
+        Flow(name="grafana-reads-alerts", source=GRAFANA, target=ALERTMANAGER, ports=(9093,)),
+        Flow(name="grafana-to-database", source=GRAFANA, target="vpc", ports=(5432,)),
+        Flow(name="grafana-signs-in", source=GRAFANA, target="world", ports=(443,)),
+        Flow(name="balancer-to-grafana", source="vpc", target=GRAFANA, ports=(3000,)),
+    ]
