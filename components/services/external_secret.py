@@ -18,15 +18,20 @@ def external_secret(
     source: str,
     keys: Mapping[str, str],
     template: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Object:
     """A Secret `name` whose keys come from the JSON keys of the secret `source`.
 
     `keys` maps a key of the Secret to one of `source`; `template` adds keys whose values are
-    Go templates over those. A value that changes at its source arrives within the hour.
+    Go templates over those (or plain text). A value that changes at its source arrives within the hour.
     """
     target: dict[str, Any] = {"name": name, "creationPolicy": "Owner", "deletionPolicy": "Retain"}
-    if template:
-        target["template"] = {"mergePolicy": "Merge", "data": dict(template)}
+    if template or labels:
+        target["template"] = {
+            "mergePolicy": "Merge",
+            "data": dict(template or {}),
+            "metadata": {"labels": dict(labels or {})},
+        }
     return Object(
         name=f"secret-{name}",
         manifest={

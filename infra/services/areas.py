@@ -7,7 +7,9 @@ from typing import TypeAlias
 
 from components.base import Site
 from components.services.plan import ServicePlan
+from infra.services.backup import backup
 from infra.services.baseline import baseline, network_plan
+from infra.services.delivery import delivery
 from infra.services.entrance import entrance
 from infra.services.facts import Facts
 from infra.services.learning import learning
@@ -20,7 +22,16 @@ from infra.settings import Settings
 Area: TypeAlias = Callable[[Settings, Site, Facts], list[ServicePlan]]
 """What an area of the platform adds for these settings."""
 
-AREAS: Sequence[Area] = (baseline, entrance, scaling, monitoring, learning, serving)
+AREAS: Sequence[Area] = (
+    baseline,
+    entrance,
+    scaling,
+    monitoring,
+    learning,
+    serving,
+    delivery,
+    backup,
+)
 
 
 def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:

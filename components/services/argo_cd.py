@@ -1,0 +1,118 @@
+"""Argo CD: applications of teams from their own repositories; the platform itself is Pulumi's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.charts import CHARTS
+from components.services.external_secret import external_secret
+from components.services.flows import Flow, Pods, scraped, to_api
+from components.services.oidc import Oidc
+from components.services.plan import Object, Release, ServicePlan
+from components.services.pod import PLATFORM_SERVICE, resources
+
+CHART = CHARTS["argo-cd"]
+NAMESPACE = CHART.namespace
+EVERY = Pods(namespace=NAMESPACE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArgoCdArgs:
+    """`host` is the name that people would use; without a target group it is reached inside."""
+
+    host: str
+    prefix: str
+    oidc: Oidc | None = None
+
+
+def argo_cd(args: ArgoCdArgs) -> ServicePlan:
+    """Highly available, with the roles of its own small and everybody else reading."""
+    secrets = [_provider(args.prefix)] if args.oidc else []
+    release = Release(
+        name="release",
+        chart=CHART,
+        values={
+            "fullnameOverride": "argocd",
+            "crds": {"install": True, "keep": True},
+            "global": {
+                "domain": args.host,
+                "priorityClassName": PLATFORM_SERVICE,
+                "networkPolicy": {"create": False},
+            },
+            "configs": _configs(args),
+            "redis-ha": {"enabled": True},
+            "controller": _part("250m", "1Gi", replicas=2),
+            "server": _part("100m", "256Mi", replicas=2),
+            "repoServer": _part("250m", "512Mi", replicas=2),
+            "applicationSet": _part("100m", "256Mi", replicas=2),
+            "notifications": {"metrics": _monitored(), "resources": resources("50m", "128Mi")},
+            # The identity provider is spoken to directly.
+            "dex": {"enabled": False},
+        },
+        uses=("monitoring.coreos.com",),
+        after=("priorities", *(secret.name for secret in secrets)),
+    )
+    return ServicePlan(
+        name="argo-cd",
+        parts=[*secrets, release],
+        provides={"argoproj.io": "release"},
+        flows=_flows(),
+        hosts=[args.host],
+    )
+
+
+def _provider(prefix: str) -> Object:
+    return external_secret(
+        name="argocd-oidc",
+        namespace=NAMESPACE,
+        source=f"{prefix}-oidc-argocd",
+        keys={"client-secret": "client-secret"},
+        # Argo CD reads only secrets that say they are its own.
+        labels={"app.kubernetes.io/part-of": "argocd"},
+    )
+
+
+def _configs(args: ArgoCdArgs) -> dict[str, Any]:
+    cm: dict[str, Any] = {"admin.enabled": args.oidc is None, "exec.enabled": False}
+    if args.oidc is None:
+        return {"cm": cm, "params": {"server.insecure": True}}
+    cm["oidc.config"] = "\n".join(
+        (
+            "name: Single sign-on",
+            f"issuer: {args.oidc.issuer}",
+            f"clientID: {args.oidc.client_id('argocd')}",
+            "clientSecret: $argocd-oidc:client-secret",
+        )
+    )
+    grants = (f"g, {args.oidc.admin_group}, role:admin",)
+    rbac = {"policy.default": "role:readonly", "policy.csv": "\n".join(grants)}
+    # The balancer ends TLS; inside, only it may reach the server.
+    return {"cm": cm, "rbac": rbac, "params": {"server.insecure": True}}
+
+
+def _part(cpu: str, memory: str, *, replicas: int) -> dict[str, Any]:
+    return {
+        "replicas": replicas,
+        "pdb": {"enabled": True, "maxUnavailable": 1},
+        "resources": resources(cpu, memory, memory_limit="2Gi"),
+        "metrics": _monitored(),
+    }
+
+
+def _monitored() -> dict[str, Any]:
+    return {"enabled": True, "serviceMonitor": {"enabled": True}}
+
+
+def _flows() -> list[Flow]:
+    return [
+        to_api("argocd", EVERY),
+        Flow(
+            name="argocd-within",
+            source=EVERY,
+            target=EVERY,
+            ports=(6379, 26379, 8080, 8081, 7000, 9101),
+        ),
+        Flow(name="argocd-reads-repositories", source=EVERY, target="world", ports=(443,)),
+        scraped("argocd", EVERY, 8080, 8082, 8083, 8084, 9001),
+    ]

@@ -1,0 +1,229 @@
+"""Argo Workflows: pipelines in their own namespace and the teams', artifacts in S3, history in
+PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi import Input
+
+from catalog.charts import CHARTS
+from components.services.external_secret import external_secret
+from components.services.flows import Flow, Pods, scraped, to_api, to_aws
+from components.services.oidc import Oidc
+from components.services.plan import Object, Part, Release, ServicePlan
+from components.services.pod import PLATFORM_SERVICE, POD_SECURITY, resources, spread
+from components.services.target_group_binding import target_group_binding
+
+CHART = CHARTS["argo-workflows"]
+NAMESPACE = CHART.namespace
+PORT = 2746
+METRICS_PORT = 9090
+ACCOUNT = "workflows"
+"""Service account of workflows' pods; its role reaches the artifacts bucket."""
+SERVER = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/component": "server"})
+CONTROLLER = Pods(
+    namespace=NAMESPACE, labels={"app.kubernetes.io/component": "workflow-controller"}
+)
+EVERY = Pods(namespace=NAMESPACE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArgoWorkflowsArgs:
+    """`namespaces` are those in which workflows may run, beside its own."""
+
+    host: str
+    region: str
+    database_host: Input[str]
+    artifacts_bucket: Input[str]
+    artifacts_key_arn: Input[str]
+    prefix: str
+    namespaces: Sequence[str]
+    target_group_arn: Input[str] | None
+    oidc: Oidc | None = None
+
+
+def argo_workflows(args: ArgoWorkflowsArgs) -> ServicePlan:
+    """Controller and server, two of each, and the account that workflows run as."""
+    secrets = _secrets(args)
+    parts: list[Part] = [
+        Object(name="account", manifest=_account()),
+        *secrets,
+        _release(args, [secret.name for secret in secrets]),
+    ]
+    if args.target_group_arn is not None:
+        parts.append(
+            target_group_binding(
+                name="argo",
+                namespace=NAMESPACE,
+                service=f"{CHART.name}-server",
+                port=PORT,
+                target_group_arn=args.target_group_arn,
+            )
+        )
+    return ServicePlan(
+        name="argo-workflows",
+        parts=parts,
+        provides={"argoproj.io": "release"},
+        flows=_flows(),
+        hosts=[args.host],
+    )
+
+
+def _secrets(args: ArgoWorkflowsArgs) -> list[Object]:
+    database = external_secret(
+        name="argo-database",
+        namespace=NAMESPACE,
+        source=f"{args.prefix}-db-argo",
+        keys={"username": "username", "password": "password"},
+    )
+    if args.oidc is None:
+        return [database]
+    provider = external_secret(
+        name="argo-oidc",
+        namespace=NAMESPACE,
+        source=f"{args.prefix}-oidc-argo-workflows",
+        keys={"client-secret": "client-secret"},
+        # The chart takes the ID, which is no secret, from a Secret too.
+        template={"client-id": args.oidc.client_id("argo-workflows")},
+    )
+    return [database, provider]
+
+
+def _release(args: ArgoWorkflowsArgs, secrets: Sequence[str]) -> Release:
+    return Release(
+        name="release",
+        chart=CHART,
+        values={
+            "fullnameOverride": CHART.name,
+            # The full set is downloaded while installing, which a private site cannot.
+            "crds": {"install": True, "keep": True, "full": False},
+            "workflow": {
+                "serviceAccount": {"create": False, "name": ACCOUNT},
+                "rbac": {"create": True},
+            },
+            "controller": _controller(args),
+            "server": _server(args),
+            "executor": {
+                "resources": resources("50m", "64Mi", memory_limit="512Mi"),
+                "securityContext": _container_security(),
+            },
+            "mainContainer": {"securityContext": _container_security()},
+            "useStaticCredentials": False,
+            "artifactRepository": {
+                "archiveLogs": True,
+                "s3": {
+                    "bucket": args.artifacts_bucket,
+                    "endpoint": f"s3.{args.region}.amazonaws.com",
+                    "region": args.region,
+                    "keyFormat": "workflows/{{workflow.namespace}}/{{workflow.name}}/{{pod.name}}",
+                    "useSDKCreds": True,
+                    "encryptionOptions": {
+                        "enableEncryption": True,
+                        "kmsKeyId": args.artifacts_key_arn,
+                    },
+                },
+            },
+        },
+        uses=("monitoring.coreos.com",),
+        after=(
+            "account",
+            "priorities",
+            "database-bootstrap",
+            "@identity/workflows",
+            *secrets,
+        ),
+    )
+
+
+def _controller(args: ArgoWorkflowsArgs) -> dict[str, Any]:
+    credentials = {
+        f"{field}Secret": {"name": "argo-database", "key": key}
+        for field, key in (("userName", "username"), ("password", "password"))
+    }
+    return {
+        "replicas": 2,
+        "workflowNamespaces": [NAMESPACE, *args.namespaces],
+        "pdb": {"enabled": True, "minAvailable": 1},
+        "podSecurityContext": dict(POD_SECURITY),
+        "resources": resources("200m", "512Mi", memory_limit="1Gi"),
+        "topologySpreadConstraints": spread(CONTROLLER.labels),
+        "priorityClassName": PLATFORM_SERVICE,
+        "metricsConfig": {"enabled": True},
+        "serviceMonitor": {"enabled": True},
+        "persistence": {
+            "archive": True,
+            "archiveTTL": "90d",
+            "connectionPool": {"maxIdleConns": 5, "maxOpenConns": 20},
+            "postgresql": {
+                "host": args.database_host,
+                "port": 5432,
+                "database": "argo",
+                "tableName": "argo_workflows",
+                "ssl": True,
+                "sslMode": "require",
+                **credentials,
+            },
+        },
+        "workflowDefaults": {
+            "spec": {
+                "serviceAccountName": ACCOUNT,
+                "podGC": {"strategy": "OnPodSuccess"},
+                "ttlStrategy": {"secondsAfterCompletion": 86_400},
+                "securityContext": {**POD_SECURITY, "runAsUser": 1000},
+            }
+        },
+    }
+
+
+def _server(args: ArgoWorkflowsArgs) -> dict[str, Any]:
+    server: dict[str, Any] = {
+        "replicas": 2,
+        "pdb": {"enabled": True, "minAvailable": 1},
+        "authModes": ["sso"] if args.oidc else ["client"],
+        "podSecurityContext": dict(POD_SECURITY),
+        "resources": resources("100m", "256Mi", memory_limit="512Mi"),
+        "topologySpreadConstraints": spread(SERVER.labels),
+        "priorityClassName": PLATFORM_SERVICE,
+    }
+    if args.oidc is None:
+        return server
+    sso = {
+        "enabled": True,
+        "issuer": args.oidc.issuer,
+        "clientId": {"name": "argo-oidc", "key": "client-id"},
+        "clientSecret": {"name": "argo-oidc", "key": "client-secret"},
+        "redirectUrl": f"https://{args.host}/oauth2/callback",
+        "scopes": list(args.oidc.scopes),
+        "rbac": {"enabled": True},
+    }
+    return {**server, "sso": sso}
+
+
+def _container_security() -> dict[str, Any]:
+    return {
+        "allowPrivilegeEscalation": False,
+        "runAsNonRoot": True,
+        "capabilities": {"drop": ["ALL"]},
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+
+
+def _account() -> dict[str, Any]:
+    return {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": ACCOUNT, "namespace": NAMESPACE},
+    }
+
+
+def _flows() -> list[Flow]:
+    return [
+        to_api("argo", EVERY),
+        *to_aws("argo", EVERY),
+        Flow(name="argo-to-database", source=EVERY, target="vpc", ports=(5432,)),
+        Flow(name="balancer-to-argo", source="vpc", target=SERVER, ports=(PORT,)),
+        scraped("argo", CONTROLLER, METRICS_PORT),
+    ]

@@ -1,0 +1,29 @@
+"""Delivery: Argo Workflows for pipelines, Argo CD for teams' applications."""
+
+from __future__ import annotations
+
+from components.base import Site
+from components.services.argo_cd import ArgoCdArgs, argo_cd
+from components.services.argo_workflows import ArgoWorkflowsArgs, argo_workflows
+from components.services.plan import ServicePlan
+from infra.services.entrance import oidc, public
+from infra.services.facts import Facts
+from infra.settings import Settings
+
+
+def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
+    """How work gets into the cluster."""
+    domain = settings.dns.domain
+    workflows = ArgoWorkflowsArgs(
+        host=f"argo.{domain}",
+        region=site.region,
+        database_host=facts.database_host,
+        artifacts_bucket=facts.buckets["artifacts"],
+        artifacts_key_arn=facts.keys["data"],
+        prefix=site.prefix,
+        namespaces=("training", *(team.name for team in settings.teams)),
+        target_group_arn=facts.console_targets["argo"] if public(settings) else None,
+        oidc=oidc(settings),
+    )
+    applications = ArgoCdArgs(host=f"argocd.{domain}", prefix=site.prefix, oidc=oidc(settings))
+    return [argo_workflows(workflows), argo_cd(applications)]
