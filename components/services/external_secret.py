@@ -22,8 +22,8 @@ def external_secret(
 ) -> Object:
     """A Secret `name` whose keys come from the JSON keys of the secret `source`.
 
-    `keys` maps a key of the Secret to one of `source`; `template` adds keys whose values are
-    Go templates over those (or plain text). A value that changes at its source arrives within the hour.
+    `keys` maps a key of the Secret to one of `source`; `template` adds keys with plain text or
+    Go templates over those. A value that changes at its source arrives within the hour.
     """
     target: dict[str, Any] = {"name": name, "creationPolicy": "Owner", "deletionPolicy": "Retain"}
     if template or labels:

@@ -43,7 +43,9 @@ class PrometheusStackArgs:
     cluster: str
     region: str
     host: str
-    database_host: Input[str]
+    database_host: Input[str] | None
+    """Where Grafana keeps its state; None beside a database that only replicates: Grafana then
+    has one replica, and forgets what was not declared."""
     prefix: str
     target_group_arn: Input[str] | None
     oidc: Oidc | None = None
@@ -77,7 +79,7 @@ def _secrets(args: PrometheusStackArgs) -> list[Object]:
     database = {"GF_DATABASE_USER": "username", "GF_DATABASE_PASSWORD": "password"}
     named = [
         ("grafana-admin", "grafana-admin", credentials),
-        ("grafana-database", "db-grafana", database),
+        *([("grafana-database", "db-grafana", database)] if args.database_host else []),
         *((name, name, {key: key}) for name, key in RECEIVERS.items()),
     ]
     if args.oidc:
@@ -118,7 +120,7 @@ def _release(args: PrometheusStackArgs, secrets: list[str]) -> Release:
         after=(
             "priorities",
             "storage/storage-gp3",
-            "database-bootstrap",
+            *(["database-bootstrap"] if args.database_host else []),
             f"namespaces/namespace-{NODE_METRICS}",
             *secrets,
         ),
@@ -187,9 +189,12 @@ def _claim(gib: int) -> dict[str, Any]:
 
 
 def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
-    secrets = ["grafana-database", *(["grafana-oidc"] if args.oidc else [])]
+    secrets = [
+        *(["grafana-database"] if args.database_host else []),
+        *(["grafana-oidc"] if args.oidc else []),
+    ]
     return {
-        "replicas": 2,
+        "replicas": 2 if args.database_host else 1,
         "admin": {
             "existingSecret": "grafana-admin",
             "userKey": "admin-user",
@@ -209,12 +214,7 @@ def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
 def _grafana_ini(args: PrometheusStackArgs) -> dict[str, Any]:
     ini: dict[str, Any] = {
         "server": {"root_url": f"https://{args.host}"},
-        "database": {
-            "type": "postgres",
-            "host": args.database_host,
-            "name": "grafana",
-            "ssl_mode": "require",
-        },
+        **_database(args),
         "users": {"allow_sign_up": False},
         "analytics": {"reporting_enabled": False, "check_for_updates": False},
         "security": {"cookie_secure": True, "strict_transport_security": True},
@@ -234,6 +234,13 @@ def _grafana_ini(args: PrometheusStackArgs) -> dict[str, Any]:
         "use_pkce": True,
     }
     return ini
+
+
+def _database(args: PrometheusStackArgs) -> dict[str, Any]:
+    if args.database_host is None:
+        return {}
+    database = {"type": "postgres", "name": "grafana", "ssl_mode": "require"}
+    return {"database": {**database, "host": args.database_host}}
 
 
 def _flows() -> list[Flow]:

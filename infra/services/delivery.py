@@ -8,12 +8,19 @@ from components.services.argo_workflows import ArgoWorkflowsArgs, argo_workflows
 from components.services.plan import ServicePlan
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
+from infra.services.learning import writes
 from infra.settings import Settings
 
 
 def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
-    """How work gets into the cluster."""
+    """How work gets into the cluster. Workflows keep their history in the database, so beside
+    one that only replicates there are none."""
     domain = settings.dns.domain
+    applications = argo_cd(
+        ArgoCdArgs(host=f"argocd.{domain}", prefix=site.prefix, oidc=oidc(settings))
+    )
+    if not writes(settings):
+        return [applications]
     workflows = ArgoWorkflowsArgs(
         host=f"argo.{domain}",
         region=site.region,
@@ -25,5 +32,4 @@ def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         target_group_arn=facts.console_targets["argo"] if public(settings) else None,
         oidc=oidc(settings),
     )
-    applications = ArgoCdArgs(host=f"argocd.{domain}", prefix=site.prefix, oidc=oidc(settings))
-    return [argo_workflows(workflows), argo_cd(applications)]
+    return [argo_workflows(workflows), applications]

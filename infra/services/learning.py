@@ -14,7 +14,10 @@ from infra.settings import Settings
 
 
 def learning(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
-    """What data scientists track experiments and serve features with."""
+    """What data scientists track experiments and serve features with; nothing beside a database
+    that only replicates, until a failover makes it the primary."""
+    if not writes(settings):
+        return []
     store = settings.services.learning.feast.online_store
     plans = [
         database_bootstrap(
@@ -28,6 +31,11 @@ def learning(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         feast(_feast(settings, site, facts)),
     ]
     return plans if store.kind == "managed" else [*plans, valkey(site.prefix, store.disk_gib)]
+
+
+def writes(settings: Settings) -> bool:
+    """Whether the stack's database takes writes."""
+    return settings.role == "primary"
 
 
 def _mlflow(settings: Settings, site: Site, facts: Facts) -> MlflowArgs:

@@ -9,6 +9,7 @@ from components.services.plan import ServicePlan
 from components.services.prometheus_stack import PrometheusStackArgs, prometheus_stack
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
+from infra.services.learning import writes
 from infra.settings import Settings
 
 
@@ -19,7 +20,7 @@ def monitoring(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan
         cluster=cluster_name(site),
         region=site.region,
         host=f"grafana.{settings.dns.domain}",
-        database_host=facts.database_host,
+        database_host=facts.database_host if writes(settings) else None,
         prefix=site.prefix,
         target_group_arn=facts.console_targets["grafana"] if public(settings) else None,
         oidc=oidc(settings),
