@@ -27,6 +27,12 @@ POD = (
 """The pod specification, wherever the kind keeps it."""
 CONTAINERS = "variables.pod.containers + variables.pod.?initContainers.orValue([])"
 
+PREDICTOR_SIZES = (
+    "[object.spec.predictor.?model.?resources.orValue(dyn({}))] + "
+    "object.spec.predictor.?containers.orValue(dyn([])).map(c, c.?resources.orValue(dyn({})))"
+)
+"""Resources of a model's own containers."""
+
 EXEMPT = "kube-system"
 """EKS keeps its own add-ons here and changes them itself."""
 
@@ -42,6 +48,10 @@ class Policy:
     kinds: Mapping[str, Sequence[str]] = field(default_factory=lambda: WORKLOADS)
     exempt: tuple[str, ...] = ()
     """Namespaces that need what the policy forbids."""
+    variables: Mapping[str, str] = field(
+        default_factory=lambda: {"pod": POD, "containers": CONTAINERS}
+    )
+    """CEL expressions that `holds` names; evaluated only when it does."""
 
 
 def policies(registry: str, privileged: Sequence[str]) -> list[Policy]:
@@ -82,15 +92,19 @@ def policies(registry: str, privileged: Sequence[str]) -> list[Policy]:
         ),
         Policy(
             name="gpu-limit-is-request",
-            because="a GPU cannot be overcommitted; a request without its limit never starts",
+            because="a GPU cannot be overcommitted, and a model's pods would never start",
             fix="give nvidia.com/gpu the same request and limit",
-            holds=_each(f"!has(c.resources) || {_same_gpus()}"),
+            # The API server itself refuses such pods; a model's author would never see that.
+            kinds={"serving.kserve.io": ("inferenceservices",)},
+            variables={"sizes": PREDICTOR_SIZES},
+            holds=f"variables.sizes.all(s, {_same_gpus()})",
         ),
         Policy(
             name="internal-load-balancers",
             because="entrances to the platform are declared with it, firewall and logs included",
             fix="use a ClusterIP service and a TargetGroupBinding, or mark it internal",
             kinds={"": ("services",)},
+            variables={},
             holds=_internal(),
         ),
         Policy(
@@ -99,6 +113,7 @@ def policies(registry: str, privileged: Sequence[str]) -> list[Policy]:
             fix="use a TargetGroupBinding, or the annotation "
             "alb.ingress.kubernetes.io/scheme: internal",
             kinds={"networking.k8s.io": ("ingresses",)},
+            variables={},
             holds=_annotated("alb.ingress.kubernetes.io/scheme", "internal"),
         ),
     ]
@@ -118,11 +133,10 @@ def _no_host() -> str:
 
 def _same_gpus() -> str:
     gpu = "'nvidia.com/gpu'"
-    limits, requests = f"c.resources.?limits[?{gpu}]", f"c.resources.?requests[?{gpu}]"
+    limit, request = f"s.?limits[?{gpu}]", f"s.?requests[?{gpu}]"
     return (
-        f"(!{requests}.hasValue() && !{limits}.hasValue()) || "
-        f"({limits}.hasValue() && "
-        f"string({requests}.orValue({limits}.value())) == string({limits}.value()))"
+        f"!{request}.hasValue() || "
+        f"({limit}.hasValue() && string({request}.value()) == string({limit}.value()))"
     )
 
 
@@ -152,7 +166,10 @@ def _policy(policy: Policy) -> Object:
             "spec": {
                 "failurePolicy": "Fail",
                 "matchConstraints": {"resourceRules": _rules(policy)},
-                "variables": _variables(policy),
+                "variables": [
+                    {"name": name, "expression": expression}
+                    for name, expression in policy.variables.items()
+                ],
                 "validations": [
                     {
                         "expression": policy.holds,
@@ -169,19 +186,12 @@ def _rules(policy: Policy) -> list[dict[str, Any]]:
     return [
         {
             "apiGroups": [group],
-            "apiVersions": ["v1"],
+            "apiVersions": ["*"],
             "operations": ["CREATE", "UPDATE"],
             "resources": list(resources),
         }
         for group, resources in policy.kinds.items()
     ]
-
-
-def _variables(policy: Policy) -> list[dict[str, str]]:
-    """Evaluated lazily, so a policy on services never looks for pods."""
-    if policy.kinds is not WORKLOADS and policy.kinds != WORKLOADS:
-        return []
-    return [{"name": "pod", "expression": POD}, {"name": "containers", "expression": CONTAINERS}]
 
 
 def _binding(policy: Policy) -> Object:

@@ -1,0 +1,138 @@
+"""A control plane to which everything that the program makes was applied, in its own order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kubernetes import config
+from kubernetes.client import ApiClient, ApiException
+from kubernetes.dynamic import DynamicClient
+from kubernetes.dynamic.exceptions import ResourceNotFoundError
+
+from catalog.charts import CHARTS
+from catalog.charts.contracts import contract
+from components.services.order import ordered
+from components.services.plan import Object, ServicePlan
+from tests.control_plane.server import ControlPlane
+
+NODES = 6
+SNAPSHOT = {
+    "name": "volumesnapshotclasses.snapshot.storage.k8s.io",
+    "group": "snapshot.storage.k8s.io",
+    "kind": "VolumeSnapshotClass",
+    "scope": "Cluster",
+    "versions": ["v1"],
+}
+"""Brought by the snapshot controller's add-on, not by a chart."""
+
+
+class Cluster:
+    """Applies and asks, as the administrator."""
+
+    def __init__(self, plane: ControlPlane) -> None:
+        self.api: ApiClient = config.new_client_from_config(str(plane.kubeconfig))
+        self.dynamic = DynamicClient(self.api)
+
+    def create(self, manifest: Mapping[str, Any]) -> Any:
+        """Create the object. Raises ApiException as the API server refuses."""
+        return self._resource(manifest).create(
+            body=dict(manifest), namespace=manifest["metadata"].get("namespace")
+        )
+
+    def try_out(self, manifest: Mapping[str, Any]) -> str:
+        """What the API server says of a dry-run creation; empty where it accepts."""
+        try:
+            self._resource(manifest).create(
+                body=dict(manifest),
+                namespace=manifest["metadata"].get("namespace"),
+                query_params=[("dryRun", "All")],
+            )
+        except ApiException as error:
+            return str(error.body)
+        return ""
+
+    def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Any:
+        """The object. Raises ApiException where there is none."""
+        found = self.dynamic.resources.get(api_version=api_version, kind=kind)
+        return found.get(name=name, namespace=namespace)
+
+    def _resource(self, manifest: Mapping[str, Any]) -> Any:
+        """The kind's endpoint; a definition takes a moment until its kind is served."""
+        for _ in range(50):
+            try:
+                return self.dynamic.resources.get(
+                    api_version=manifest["apiVersion"], kind=manifest["kind"]
+                )
+            except ResourceNotFoundError:
+                time.sleep(0.2)
+                self.dynamic.resources.invalidate_cache()
+        raise AssertionError(f"{manifest['apiVersion']} {manifest['kind']}: not served")
+
+
+def nodes() -> Iterator[dict[str, Any]]:
+    """kwok's nodes, in three zones, one of them with GPUs."""
+    for number in range(NODES):
+        sizes = {"cpu": "16", "memory": "64Gi", "pods": "110", "nvidia.com/gpu": "4"}
+        yield {
+            "apiVersion": "v1",
+            "kind": "Node",
+            "metadata": {
+                "name": f"node-{number}",
+                "labels": {
+                    "topology.kubernetes.io/zone": f"zone-{number % 3}",
+                    "kubernetes.io/hostname": f"node-{number}",
+                    "kubernetes.io/os": "linux",
+                },
+            },
+            "status": {"allocatable": sizes, "capacity": sizes},
+        }
+
+
+def definitions() -> Iterator[dict[str, Any]]:
+    """The charts' kinds, open: their schemas are judged before, from the charts' own data."""
+    seen: set[str] = set()
+    for name, chart in CHARTS.items():
+        if chart.crds != "none" and not chart.skip_crds:
+            for one in contract(name)["crds"]:
+                if one["name"] not in seen:
+                    seen.add(one["name"])
+                    yield definition(one)
+    yield definition(SNAPSHOT)
+
+
+def definition(one: Mapping[str, Any]) -> dict[str, Any]:
+    plural = one["name"].partition(".")[0]
+    open_schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    versions = [
+        {
+            "name": version,
+            "served": True,
+            "storage": version == one["versions"][-1],
+            "schema": {"openAPIV3Schema": open_schema},
+        }
+        for version in one["versions"]
+    ]
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {
+            "name": one["name"],
+            # Groups of Kubernetes' own domain say whether they were reviewed.
+            "annotations": {"api-approved.kubernetes.io": "unapproved, schemas left open"},
+        },
+        "spec": {
+            "group": one["group"],
+            "scope": one["scope"],
+            "names": {"kind": one["kind"], "plural": plural, "singular": one["kind"].lower()},
+            "versions": versions,
+        },
+    }
+
+
+def objects_in_order(plans: tuple[ServicePlan, ...]) -> Iterator[tuple[str, Object]]:
+    """Every object of the plans, after what it waits for; releases are left out."""
+    for key, part in ordered(plans).parts.items():
+        if isinstance(part, Object):
+            yield key, part

@@ -1,0 +1,163 @@
+"""Objects that an admission policy must refuse, and a sound pod that all of them let pass."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+Manifest = dict[str, Any]
+NAMESPACE = "logging"
+"""Privileged by its Pod Security level, so that only our policies judge; for host access, see
+`PLAIN`."""
+PLAIN = "admission-probe"
+REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+DIGEST = "sha256:" + "0" * 64
+
+
+def pod(namespace: str = NAMESPACE) -> Manifest:
+    """A pod that every policy lets pass."""
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "probe", "namespace": namespace},
+        "spec": {
+            "containers": [
+                {
+                    "name": "main",
+                    "image": "registry.k8s.io/pause:3.10",
+                    "resources": {
+                        "requests": {"cpu": "10m", "memory": "16Mi"},
+                        "limits": {"memory": "16Mi"},
+                    },
+                }
+            ]
+        },
+    }
+
+
+def with_container(namespace: str = NAMESPACE, **changed: Any) -> Manifest:
+    made = copy.deepcopy(pod(namespace))
+    made["spec"]["containers"][0] |= changed
+    return made
+
+
+def with_spec(namespace: str = NAMESPACE, **changed: Any) -> Manifest:
+    made = copy.deepcopy(pod(namespace))
+    made["spec"] |= changed
+    return made
+
+
+def deployment(of: Manifest) -> Manifest:
+    labels = {"app": "probe"}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": of["metadata"],
+        "spec": {
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": of["spec"]},
+        },
+    }
+
+
+def cron_job(of: Manifest) -> Manifest:
+    template = {"spec": {**of["spec"], "restartPolicy": "Never"}}
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": of["metadata"],
+        "spec": {"schedule": "0 0 * * *", "jobTemplate": {"spec": {"template": template}}},
+    }
+
+
+def service(**spec: Any) -> Manifest:
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "probe", "namespace": NAMESPACE},
+        "spec": {"ports": [{"port": 80}], "selector": {"app": "probe"}, **spec},
+    }
+
+
+def ingress(annotations: dict[str, str]) -> Manifest:
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "Ingress",
+        "metadata": {"name": "probe", "namespace": NAMESPACE, "annotations": annotations},
+        "spec": {"defaultBackend": {"service": {"name": "probe", "port": {"number": 80}}}},
+    }
+
+
+def model(**resources: dict[str, str]) -> Manifest:
+    return {
+        "apiVersion": "serving.kserve.io/v1beta1",
+        "kind": "InferenceService",
+        "metadata": {"name": "probe", "namespace": "models"},
+        "spec": {
+            "predictor": {
+                "model": {"modelFormat": {"name": "sklearn"}, "resources": resources},
+            }
+        },
+    }
+
+
+GPU = "nvidia.com/gpu"
+
+
+BAD: list[tuple[str, Callable[[], Manifest]]] = [
+    ("pinned-images", lambda: with_container(image="nginx")),
+    ("pinned-images", lambda: with_container(image="nginx:latest")),
+    ("pinned-images", lambda: with_container(image="registry:5000/nginx")),
+    ("pinned-images", lambda: deployment(with_container(image="nginx:latest"))),
+    ("pinned-images", lambda: cron_job(with_container(image="nginx"))),
+    (
+        "pinned-images",
+        lambda: with_spec(initContainers=[{**pod()["spec"]["containers"][0], "name": "first",
+                                           "image": "busybox"}]),
+    ),
+    ("own-images-by-digest", lambda: with_container(image=f"{REGISTRY}/platform-api:1.0")),
+    ("requests-and-limits", lambda: with_container(resources={})),
+    (
+        "requests-and-limits",
+        lambda: with_container(resources={"requests": {"cpu": "1", "memory": "1Gi"}}),
+    ),
+    (
+        "requests-and-limits",
+        lambda: deployment(with_container(resources={"limits": {"memory": "1Gi"}})),
+    ),
+    ("no-host-access", lambda: with_container(PLAIN, securityContext={"privileged": True})),
+    ("no-host-access", lambda: with_spec(PLAIN, hostNetwork=True)),
+    ("no-host-access", lambda: with_spec(PLAIN, hostPID=True)),
+    (
+        "no-host-access",
+        lambda: deployment(
+            with_spec(PLAIN, volumes=[{"name": "host", "hostPath": {"path": "/var"}}])
+        ),
+    ),
+    ("gpu-limit-is-request", lambda: model(limits={GPU: "2"}, requests={GPU: "1"})),
+    ("gpu-limit-is-request", lambda: model(requests={GPU: "1"})),
+    ("internal-load-balancers", lambda: service(type="LoadBalancer")),
+    ("internal-ingresses", lambda: ingress({})),
+    (
+        "internal-ingresses",
+        lambda: ingress({"alb.ingress.kubernetes.io/scheme": "internet-facing"}),
+    ),
+]  # fmt: skip
+"""Policy, and an object that it refuses."""
+
+GOOD: list[Callable[[], Manifest]] = [
+    pod,
+    lambda: deployment(pod()),
+    lambda: cron_job(pod()),
+    lambda: with_container(image=f"{REGISTRY}/platform-api@{DIGEST}"),
+    lambda: with_container(image=f"registry:5000/nginx:1.29@{DIGEST}"),
+    lambda: with_container(image="registry:5000/nginx:1.29"),
+    lambda: with_spec(hostNetwork=True),
+    lambda: model(limits={GPU: "1"}, requests={GPU: "1"}),
+    lambda: model(limits={GPU: "1"}),
+    model,
+    service,
+    lambda: ingress({"alb.ingress.kubernetes.io/scheme": "internal"}),
+]
+"""Objects that pass, each for its own reason."""

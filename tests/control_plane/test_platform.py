@@ -1,0 +1,171 @@
+"""Everything that the program makes, on a real API server: accepted, enforced, settled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kubernetes.client import ApiException
+
+from components.services.admission import policies
+from tests.control_plane.can_i import CAN
+from tests.control_plane.cluster import Cluster, definitions, nodes, objects_in_order
+from tests.control_plane.examples import BAD, GOOD, GPU, PLAIN, deployment, pod, with_container
+from tests.control_plane.server import control_plane
+from tests.infra.services.stacks import committed
+
+pytestmark = [
+    pytest.mark.control_plane,
+    pytest.mark.xdist_group("control-plane"),
+    pytest.mark.timeout(240),
+]
+
+SETTLED_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def refused() -> dict[str, str]:
+    """What the API server said against an object, by the object's place in the plans."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def cluster(
+    tmp_path_factory: pytest.TempPathFactory, refused: dict[str, str]
+) -> Generator[Cluster]:
+    """Production's objects applied in their order, with the charts' kinds there before."""
+    folder: Path = tmp_path_factory.mktemp("control-plane")
+    with control_plane(folder) as plane:
+        made = Cluster(plane)
+        for manifest in (*nodes(), *definitions()):
+            made.create(manifest)
+        for key, one in objects_in_order(committed("production")):
+            try:
+                made.create(one.manifest)
+            except ApiException as error:
+                refused[key] = str(error.body)
+        made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": PLAIN}})
+        _until(lambda: "pinned-images" in made.try_out(BAD[0][1]()))
+        yield made
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SETTLED_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, "did not settle"
+        time.sleep(0.5)
+
+
+def test_the_api_server_accepts_every_object(cluster: Cluster, refused: dict[str, str]) -> None:
+    assert refused == {}
+    assert cluster.get("v1", "Namespace", "models").metadata.name == "models"
+
+
+@pytest.mark.parametrize(
+    ("policy", "example"), BAD, ids=[f"{n}-{p}" for n, (p, _) in enumerate(BAD)]
+)
+def test_each_admission_policy_refuses_its_own(
+    cluster: Cluster, policy: str, example: Callable[[], dict[str, Any]]
+) -> None:
+    said = cluster.try_out(example())
+    assert f"ValidatingAdmissionPolicy 'mlops-{policy}'" in said
+
+
+def test_every_admission_policy_has_an_object_that_it_refuses() -> None:
+    names = {one.name for one in policies("registry", ())}
+    assert names == {policy for policy, _ in BAD}
+
+
+@pytest.mark.parametrize("example", GOOD, ids=[str(n) for n in range(len(GOOD))])
+def test_sound_objects_pass(cluster: Cluster, example: Callable[[], dict[str, Any]]) -> None:
+    assert cluster.try_out(example()) == ""
+
+
+def test_the_api_server_itself_refuses_to_overcommit_gpus_of_pods(cluster: Cluster) -> None:
+    sizes = {"requests": {GPU: "1", "cpu": "1", "memory": "1Gi"}, "limits": {"memory": "1Gi"}}
+    said = cluster.try_out(with_container(resources=sizes))
+    assert "Limit must be set for non overcommitable resources" in said
+
+
+def test_pod_security_refuses_what_the_level_forbids(cluster: Cluster) -> None:
+    said = cluster.try_out(pod("models"))
+    assert 'violates PodSecurity \\"restricted:v1.35\\"' in said
+
+
+@pytest.mark.parametrize(
+    ("group", "verb", "resource", "namespace", "allowed"),
+    CAN,
+    ids=[f"{row[0]} {row[1]} {row[2]} {row[3]}" for row in CAN],
+)
+def test_each_role_may_do_what_it_is_for(
+    cluster: Cluster, group: str, verb: str, resource: str, namespace: str, allowed: bool
+) -> None:
+    name, _, api_group = resource.partition(".")
+    plural, _, sub = name.partition("/")
+    attributes = {
+        "verb": verb,
+        "group": api_group,
+        "resource": plural,
+        "subresource": sub,
+        "namespace": namespace,
+    }
+    review = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SubjectAccessReview",
+        "metadata": {},
+        "spec": {"user": "somebody", "groups": [group], "resourceAttributes": attributes},
+    }
+    assert cluster.create(review).status.allowed is allowed
+
+
+def test_a_quota_holds(cluster: Cluster) -> None:
+    claim = {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": "too-much", "namespace": "data-science"},
+        "spec": {
+            "accessModes": ["ReadWriteOnce"],
+            "resources": {"requests": {"storage": "501Gi"}},
+        },
+    }
+    assert "exceeded quota: quota, requested: requests.storage=501Gi" in cluster.try_out(claim)
+    claim["spec"]["resources"]["requests"]["storage"] = "10Gi"
+    assert cluster.try_out(claim) == ""
+
+
+def test_our_jobs_run_to_their_end(cluster: Cluster) -> None:
+    """So Pod Security, quotas and admission let their pods in."""
+    jobs = [
+        one.manifest["metadata"]
+        for _, one in objects_in_order(committed("production"))
+        if one.kind == "Job"
+    ]
+    assert jobs
+
+    def done(metadata: dict[str, Any]) -> bool:
+        found = cluster.get("batch/v1", "Job", metadata["name"], metadata["namespace"])
+        return (found.status.succeeded or 0) > 0
+
+    _until(lambda: all(done(one) for one in jobs))
+
+
+def test_a_scaler_brings_a_deployment_to_its_minimum(cluster: Cluster) -> None:
+    """The feature server's scaler; kwok has no metrics, so it stays at the minimum."""
+    made = deployment(pod("mlops-platform"))
+    made["metadata"] = {"name": "feast-feature-server", "namespace": "mlops-platform"}
+    spec = made["spec"]["template"]["spec"]
+    spec["securityContext"] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+    spec["containers"][0]["securityContext"] = {
+        "allowPrivilegeEscalation": False,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    cluster.create(made)
+
+    def ready() -> bool:
+        found = cluster.get("apps/v1", "Deployment", "feast-feature-server", "mlops-platform")
+        return found.status.readyReplicas == 3
+
+    _until(ready)

@@ -1,0 +1,39 @@
+"""The plans of the committed stack files, with sample facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from components.services.plan import ServicePlan
+from infra.services.areas import service_plans
+from infra.services.facts import sample_facts
+from infra.services.ground import private_cidrs
+from infra.settings import CONFIG_KEY, Settings, parse
+from infra.where import site_of
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def settings_of(stack: str, services: Mapping[str, Any] | None = None, **changed: Any) -> Settings:
+    """Settings of a committed stack, with `services` and other keys changed."""
+    document = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"][CONFIG_KEY]
+    return parse(stack, json.dumps({**document, "services": services or {}, **changed}))
+
+
+def plans_of(settings: Settings) -> list[ServicePlan]:
+    """Plans with samples for what is not known yet."""
+    site = site_of(settings)
+    facts = sample_facts(site, settings.network.cidr, private_cidrs(settings))
+    return service_plans(settings, site, facts)
+
+
+@cache
+def committed(stack: str) -> tuple[ServicePlan, ...]:
+    """Plans of a committed stack file."""
+    return tuple(plans_of(settings_of(stack)))

@@ -1,0 +1,185 @@
+"""The services of both committed stacks: sound, ordered, restricted, and refused when wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import kubernetes_validate  # pyright: ignore[reportMissingTypeStubs]
+import pytest
+
+from catalog.charts import CHARTS
+from catalog.charts.crds import BUILT_IN
+from catalog.kubernetes import VERSIONS
+from components.services.check import check
+from components.services.order import NODES, PlanError, ordered
+from components.services.plan import Object, Release, ServicePlan
+from tests.infra.services.stacks import committed, plans_of, settings_of
+
+STACKS = ("production", "dr")
+OIDC = {"access": {"oidc": {"issuer": "https://login.company.com/oauth2/default"}}}
+MODEL: dict[str, Any] = {
+    "name": "churn",
+    "format": "sklearn",
+    "storage_uri": "s3://models/churn/v1",
+    "canary": {"storage_uri": "s3://models/churn/v2", "percent": 10},
+}
+
+
+def objects(plans: tuple[ServicePlan, ...] | list[ServicePlan]) -> Iterator[tuple[str, Object]]:
+    for plan in plans:
+        for one in plan.objects:
+            yield f"{plan.name}/{one.name}", one
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_value_and_object_fits_its_contract(stack: str) -> None:
+    check(committed(stack))
+
+
+@pytest.mark.parametrize(
+    "services",
+    [
+        OIDC,
+        {"scaling": {"scaler": "cluster-autoscaler"}},
+        {"serving": {"models": [MODEL]}},
+        {"learning": {"feast": {"online_store": {"kind": "managed"}}}},
+    ],
+    ids=["single sign-on", "cluster-autoscaler", "a model with a canary", "a managed store"],
+)
+def test_every_choice_fits_its_contract(services: dict[str, Any]) -> None:
+    check(plans_of(settings_of("production", services)))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_kubernetes_own_kinds_fit_every_supported_version(version: str) -> None:
+    for key, one in objects(committed("production")):
+        if one.group in BUILT_IN:
+            try:
+                kubernetes_validate.validate(one.manifest, version, strict=True)
+            except kubernetes_validate.ValidationError as error:
+                pytest.fail(f"{key}: {error.message}")
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_service_waits_for_what_it_needs_and_nothing_else_does(stack: str) -> None:
+    order = ordered(committed(stack))
+    place = {key: position for position, key in enumerate(order.parts)}
+    for key, needs in order.needs.items():
+        for need in needs:
+            assert need.startswith("@") or place[need] < place[key]
+    certificates = order.needs["model-gateway/certificate-models-gateway"]
+    assert "cert-manager/release" in certificates
+    assert NODES in order.needs["keda/release"]
+    assert NODES not in order.needs["kserve/definitions"]
+
+
+def test_custom_resources_wait_until_their_kind_is_accepted() -> None:
+    plans = committed("production")
+    order = ordered(plans)
+    provided = {group for plan in plans for group in plan.provides}
+    for key, one in objects(plans):
+        if one.group in BUILT_IN or one.group == "snapshot.storage.k8s.io":
+            continue
+        assert one.group in provided, f"{key}: nobody provides {one.group}"
+        providers = [
+            f"{plan.name}/{plan.provides[one.group]}"
+            for plan in plans
+            if one.group in plan.provides
+        ]
+        assert set(providers) <= order.needs[key] | {key}
+
+
+def test_a_chart_is_installed_once() -> None:
+    names = [release.chart.name for plan in committed("production") for release in plan.releases]
+    assert sorted(names) == sorted(set(names))
+
+
+def pods(manifest: Any) -> Iterator[dict[str, Any]]:
+    """Pod specifications in a manifest."""
+    if manifest["kind"] in ("Deployment", "StatefulSet", "DaemonSet", "Job"):
+        yield manifest["spec"]["template"]["spec"]
+    if manifest["kind"] == "CronJob":
+        yield manifest["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+
+
+def test_our_own_pods_are_restricted_pinned_and_bounded() -> None:
+    seen = 0
+    for key, one in objects(committed("production")):
+        for pod in pods(one.manifest):
+            assert pod["securityContext"]["runAsNonRoot"], key
+            assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}, key
+            for container in pod["containers"]:
+                seen += 1
+                security = container["securityContext"]
+                assert security["capabilities"] == {"drop": ["ALL"]}, key
+                assert security["allowPrivilegeEscalation"] is False, key
+                assert ":" in container["image"], key
+                assert not container["image"].endswith(":latest"), key
+                assert container["resources"]["limits"]["memory"], key
+                assert container["resources"]["requests"]["cpu"], key
+    assert seen >= 5
+
+
+def test_no_secret_is_in_a_value() -> None:
+    """Passwords come from Secrets that external-secrets fills."""
+    for plan in committed("production"):
+        for one in plan.objects:
+            assert one.kind != "Secret", f"{plan.name}/{one.name}"
+
+
+def test_a_value_laid_over_a_release_reaches_it_and_the_rest_stays() -> None:
+    settings = settings_of("production", {"values": {"mlflow": {"resources": {"x": 1}}}})
+    release = next(
+        release
+        for plan in plans_of(settings)
+        for release in plan.releases
+        if release.chart is CHARTS["mlflow"]
+    )
+    assert release.values["resources"]["x"] == 1
+    assert release.values["resources"]["requests"] == {"cpu": "1", "memory": "2Gi"}
+
+
+@pytest.mark.parametrize(
+    ("services", "said"),
+    [
+        (
+            {"values": {"mlflow": {"replicaCuont": 3}}},
+            "mlflow/release: replicaCuont: the chart mlflow 1.11.5 knows no such key",
+        ),
+        ({"values": {"mlfow": {}}}, "services.values.mlfow: this stack installs no such chart"),
+        (
+            {"serving": {"models": [{**MODEL, "predictor": {"minReplica": 1}}]}},
+            "model-churn/stable: spec.predictor: Additional properties are not allowed",
+        ),
+        (
+            {"learning": {"mlflow": {"host": "grafana"}}},
+            "grafana.mlops-platform.com: claimed by monitoring and mlflow, expected one",
+        ),
+    ],
+    ids=["an unknown key", "an unknown chart", "an unknown field", "a hostname twice"],
+)
+def test_what_would_fail_at_deployment_is_refused_before_anything_registers(
+    services: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(PlanError) as refused:
+        check(plans_of(settings_of("production", services)))
+    assert said in str(refused.value)
+
+
+def test_a_replica_leaves_out_what_would_write_to_its_database() -> None:
+    names = {plan.name for plan in committed("dr")}
+    assert not names & {"mlflow", "feast", "database-bootstrap", "argo-workflows"}
+    assert {"monitoring", "kserve", "karpenter", "velero"} <= names
+
+
+def test_releases_that_would_take_their_objects_along_are_protected() -> None:
+    guarded = {name for name, chart in CHARTS.items() if chart.crds == "templates"}
+    assert {"kserve-crd", "external-secrets", "keda", "karpenter-crd"} <= guarded
+    installed = {
+        part.chart.name
+        for plan in committed("production")
+        for part in plan.parts
+        if isinstance(part, Release)
+    }
+    assert guarded & installed >= {"kserve-crd", "external-secrets", "keda", "karpenter-crd"}
