@@ -38,6 +38,15 @@ def cluster_version(region: str, name: str) -> str:
     return str(cluster["version"])
 
 
+def incarnation(region: str, name: str) -> str:
+    """When the cluster of this name was made."""
+    try:
+        cluster = _clients(region).get("eks").describe_cluster(name=name)["cluster"]
+    except ClientError as error:
+        raise PluginError(f"cannot reach cluster {name} in {region}: {error}") from error
+    return str(cluster["createdAt"])
+
+
 def cluster_addons(region: str, name: str) -> frozenset[str]:
     """Add-ons of a cluster of the simulated EKS."""
     return frozenset(_clients(region).get("eks").list_addons(clusterName=name)["addons"])
@@ -45,7 +54,7 @@ def cluster_addons(region: str, name: str) -> frozenset[str]:
 
 if __name__ == "__main__":
     plugin = KubernetesProvider(
-        Objects(Path(os.environ[OBJECTS_FILE])), cluster_version, cluster_addons
+        Objects(Path(os.environ[OBJECTS_FILE])), cluster_version, cluster_addons, incarnation
     )
     serve(
         lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(

@@ -35,6 +35,17 @@ ADDON_GROUPS: Mapping[str, str] = {"snapshot.storage.k8s.io": "snapshot-controll
 """API groups whose definitions an EKS add-on brings."""
 
 
+Incarnation = Callable[[str, str], str]
+"""What tells a cluster from an earlier one of its name: the objects of that one are gone.
+Raises PluginError where there is none."""
+
+
+def only_one(region: str, cluster: str) -> str:
+    """A cluster that is never made again."""
+    del region, cluster
+    return ""
+
+
 def no_addons(region: str, cluster: str) -> frozenset[str]:
     """A cluster without add-ons."""
     del region, cluster
@@ -67,14 +78,20 @@ class KubernetesProvider(Plugin):
     """Simulated Kubernetes. `cluster_version` asks the simulated EKS."""
 
     def __init__(
-        self, objects: Objects, cluster_version: ClusterVersion, addons: Addons = no_addons
+        self,
+        objects: Objects,
+        cluster_version: ClusterVersion,
+        addons: Addons = no_addons,
+        incarnation: Incarnation = only_one,
     ) -> None:
         self._addons = addons
+        self._incarnation = incarnation
         self._objects = objects
         self._releases = Releases(objects)
         self._cluster_version = cluster_version
         self._cluster: str | None = None
         self._region = ""
+        self._unreachable_is_gone = False
 
     def check_config(self, args: Props) -> Sequence[Failure]:
         unknown = [key for key in args if key not in SETTINGS and not key.startswith("__")]
@@ -88,6 +105,7 @@ class KubernetesProvider(Plugin):
             raise PluginError("kubeconfig: the simulated provider needs one, never the user's own")
         if not is_unknown(kubeconfig):
             self._region, self._cluster = _target(kubeconfig)
+        self._unreachable_is_gone = str(args.get("deleteUnreachable")).lower() == "true"
 
     def check(self, subject: Subject, news: Props, olds: Props) -> Checked:
         if subject.type == TYPE:
@@ -123,10 +141,10 @@ class KubernetesProvider(Plugin):
         return Found(key.id, body, body)
 
     def read(self, subject: Subject, id_: str, inputs: Props) -> Found | None:
-        if self._cluster is None or not inputs:
+        if self._cluster is None or not inputs or self._gone():
             return None
         if subject.type == TYPE:
-            release = self._releases.find(self._cluster, inputs)
+            release = self._releases.find(self._stored(), inputs)
             return Found(id_, inputs, inputs) if release else None
         body = self._objects.get(self._key(inputs))
         return None if body is None else Found(id_, body, body)
@@ -141,8 +159,10 @@ class KubernetesProvider(Plugin):
         return Found(id_, body, body)
 
     def delete(self, subject: Subject, id_: str, props: Props) -> None:
+        if self._unreachable_is_gone and self._gone():
+            return
         if subject.type == TYPE:
-            self._releases.uninstall(self._named_cluster(), props)
+            self._releases.uninstall(self._stored(), props)
         else:
             self._objects.delete(self._key(props))
 
@@ -153,10 +173,22 @@ class KubernetesProvider(Plugin):
 
     def _reached(self, inputs: Props) -> tuple[str, str]:
         """The cluster and its version, with the release's namespace in it."""
-        cluster = self._named_cluster()
+        cluster = self._stored()
         namespace = str(inputs.get("namespace") or "default")
         self._require_namespace(Key(cluster, "", "Release", namespace, str(inputs["name"])))
-        return cluster, self._cluster_version(self._region, cluster)
+        return cluster, self._cluster_version(self._region, self._named_cluster())
+
+    def _stored(self) -> str:
+        """The cluster as its objects are kept: a new one of its name begins empty."""
+        name = self._named_cluster()
+        return f"{name} {self._incarnation(self._region, name)}".strip()
+
+    def _gone(self) -> bool:
+        try:
+            self._stored()
+        except PluginError:
+            return True
+        return False
 
     def _named_cluster(self) -> str:
         if self._cluster is None:
@@ -167,7 +199,7 @@ class KubernetesProvider(Plugin):
         """The object as the API server would take it. Raises PluginError as it refuses."""
         body: Object = {k: v for k, v in props.items() if not k.startswith("__") and v is not None}
         key = self._key(body)
-        version = self._cluster_version(self._region, key.cluster)
+        version = self._cluster_version(self._region, self._named_cluster())
         validate(body, version, self._definitions(key))
         require_webhook(self._objects, key.cluster, body)
         self._require_namespace(key)
@@ -180,7 +212,7 @@ class KubernetesProvider(Plugin):
             return []
         found = self._objects.definitions(key.cluster, group)
         addon = ADDON_GROUPS.get(group)
-        if addon and addon in self._addons(self._region, key.cluster):
+        if addon and addon in self._addons(self._region, self._named_cluster()):
             found.append(_of_an_addon(key))
         return found
 
@@ -194,15 +226,15 @@ class KubernetesProvider(Plugin):
 
     def _key(self, body: Mapping[str, Any]) -> Key:
         namespace, name = _identity(body)
-        return Key(self._named_cluster(), body["apiVersion"], body["kind"], namespace, name)
+        return Key(self._stored(), body["apiVersion"], body["kind"], namespace, name)
 
     def _is_cluster_scoped(self, body: Mapping[str, Any]) -> bool:
         group = str(body.get("apiVersion")).rpartition("/")[0]
-        if self._cluster is None or group in BUILT_IN:
+        if self._cluster is None or group in BUILT_IN or self._gone():
             return False
         return any(
             one["spec"]["names"]["kind"] == body.get("kind") and one["spec"]["scope"] == "Cluster"
-            for one in self._objects.definitions(self._cluster, group)
+            for one in self._objects.definitions(self._stored(), group)
         )
 
 

@@ -166,3 +166,36 @@ def test_a_kubeconfig_without_a_cluster_name_is_refused(tmp_path: Path) -> None:
     bad = {"users": [{"user": {"exec": {"args": ["--region", "us-east-1"]}}}]}
     with pytest.raises(PluginError, match="--cluster-name"):
         provider.configure({"kubeconfig": json.dumps(bad)})
+
+
+def test_a_cluster_made_again_under_its_name_begins_empty(tmp_path: Path) -> None:
+    made = ["first"]
+    provider = KubernetesProvider(
+        Objects(tmp_path / "objects.db"),
+        lambda region, name: "1.35",
+        incarnation=lambda region, name: made[-1],
+    )
+    provider.configure({"kubeconfig": json.dumps(KUBECONFIG)})
+    found = _create(provider, _STORAGE_CLASS)
+    made.append("second")
+    assert provider.read(_subject(_STORAGE_CLASS), found.id, _STORAGE_CLASS) is None
+    assert _create(provider, _STORAGE_CLASS).id == found.id
+
+
+def _no_cluster(region: str, name: str) -> str:
+    raise PluginError(f"cannot reach cluster {name} in {region}")
+
+
+def test_objects_of_a_lost_cluster_are_deleted_only_where_that_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    for asked in ("true", "false"):
+        provider = KubernetesProvider(
+            Objects(tmp_path / asked), lambda region, name: "1.35", incarnation=_no_cluster
+        )
+        provider.configure({"kubeconfig": json.dumps(KUBECONFIG), "deleteUnreachable": asked})
+        if asked == "true":
+            provider.delete(_subject(_STORAGE_CLASS), "gp3", _STORAGE_CLASS)
+        else:
+            with pytest.raises(PluginError, match="cannot reach cluster"):
+                provider.delete(_subject(_STORAGE_CLASS), "gp3", _STORAGE_CLASS)
