@@ -65,7 +65,7 @@ STORAGE = (
         " / on () group_left () platform:database_storage_bytes < 0.05",
         severity="critical",
         service="postgresql",
-        summary="{{ $labels.dimension_DBInstanceIdentifier }} has less than 5 % of its storage left",
+        summary="{{ $labels.dimension_DBInstanceIdentifier }} has under 5 % of its storage left",
         action="Raise database.max_storage_gib and deploy; RDS grows the volume without a pause.",
         dashboard="platform-overview",
         proof=Proof(

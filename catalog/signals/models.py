@@ -30,8 +30,10 @@ MODELS = (
         "or roll a canary back.",
         dashboard="model-serving",
         proof=Proof(
-            fires={_TOOK % "500": "0+10x20", _TOOK % "2500": "0+100x20", _TOOK % "+Inf": "0+100x20"},
-            quiet={_TOOK % "500": "0+99x20", _TOOK % "2500": "0+100x20", _TOOK % "+Inf": "0+100x20"},
+            fires={_TOOK % "500": "0+10x20", _TOOK % "2500": "0+100x20",
+                   _TOOK % "+Inf": "0+100x20"},
+            quiet={_TOOK % "500": "0+99x20", _TOOK % "2500": "0+100x20",
+                   _TOOK % "+Inf": "0+100x20"},
         ),
     ),
     Alert(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.signals.alert import Alert, Dashboard, Proof, Recording, Severity, Series
+from catalog.signals.alert import Alert, Dashboard, Proof, Recording, Series, Severity
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalog.signals.alert import Alert, Proof
 
 _CERTIFICATE = '{namespace="istio-system",name="models-gateway"%s}'
-_SECRET = '{name="db-mlflow",namespace="mlops-platform",condition="Ready",status="%s"}'
+_SYNCED = '{name="db-mlflow",namespace="mlops-platform",condition="Ready",status="%s"}'
 _POOL = '{nodepool="gpu",resource_type="nvidia.com/gpu"}'
 _SCALER = '{namespace="mlops-platform",horizontalpodautoscaler="mlflow"}'
 _APP = '{name="model",namespace="argocd",health_status="%s"}'
@@ -75,8 +75,8 @@ OPERATIONS = (
         dashboard="security-events",
         hold=15,
         proof=Proof(
-            fires={"externalsecret_status_condition" + _SECRET % "False": "1x30"},
-            quiet={"externalsecret_status_condition" + _SECRET % "True": "1x30"},
+            fires={"externalsecret_status_condition" + _SYNCED % "False": "1x30"},
+            quiet={"externalsecret_status_condition" + _SYNCED % "True": "1x30"},
         ),
     ),
     Alert(
