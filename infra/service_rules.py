@@ -87,11 +87,4 @@ def _model(path: str, model: ModelSettings, names: list[str]) -> Iterator[Proble
         yield unexpected(f"{path}.name", expected, model.name)
 
 
-def _mirrored_by_digest(settings: Settings) -> Iterator[Problem]:
-    mirror = settings.services.mirror
-    if mirror.digests and not mirror.images:
-        expected = "left out, or services.mirror.images given: they are digests of its images"
-        yield unexpected("services.mirror.digests", expected, sorted(mirror.digests))
-
-
-SERVICE_RULES = (_chart_versions, _scaled, _knative, _models, _mirrored_by_digest)
+SERVICE_RULES = (_chart_versions, _scaled, _knative, _models)

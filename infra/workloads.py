@@ -104,6 +104,12 @@ def _services(ground: WorkloadGround) -> list[Workload]:
             ],
         ),
         Workload(
+            name="platform-api",
+            namespace="mlops-platform",
+            service_account="platform-api",
+            statements=_bucket(buckets, "models", keys.data, READ),
+        ),
+        Workload(
             name="database-backup",
             namespace="mlops-platform",
             service_account="database-backup",

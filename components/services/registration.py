@@ -92,7 +92,7 @@ def _release(
         repository_opts=kubernetes.helm.v3.RepositoryOptsArgs(repo=repository)
         if repository
         else None,
-        values=dict(mirror.values(chart, part.values)),
+        values=dict(part.values),
         skip_crds=chart.skip_crds,
         atomic=True,
         cleanup_on_fail=True,

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from components.base import Site
 from components.services.plan import ServicePlan
+from infra.services.applications import applications
 from infra.services.backup import backup
 from infra.services.baseline import baseline, network_plan
 from infra.services.delivery import delivery
@@ -31,6 +32,7 @@ AREAS: Sequence[Area] = (
     serving,
     delivery,
     backup,
+    applications,
 )
 
 

@@ -26,4 +26,4 @@ def build_services(settings: Settings, foundation: Foundation) -> dict[str, pulu
 
 def mirror_of(settings: MirrorSettings) -> Mirror:
     """The mirror as components take it."""
-    return Mirror(charts=settings.charts, images=settings.images, digests=settings.digests)
+    return Mirror(charts=settings.charts)

@@ -15,7 +15,7 @@ from tests.control_plane.can_i import CAN
 from tests.control_plane.cluster import Cluster, body_of, definitions, nodes, objects_in_order
 from tests.control_plane.examples import BAD, GOOD, GPU, PLAIN, deployment, pod, with_container
 from tests.control_plane.server import control_plane
-from tests.infra.services.stacks import committed
+from tests.infra.services.stacks import everything
 
 pytestmark = [
     pytest.mark.control_plane,
@@ -36,13 +36,13 @@ def refused() -> dict[str, str]:
 def cluster(
     tmp_path_factory: pytest.TempPathFactory, refused: dict[str, str]
 ) -> Generator[Cluster]:
-    """Production's objects applied in their order, with the charts' kinds there before."""
+    """Everything applied in its order, with the charts' kinds there before."""
     folder: Path = tmp_path_factory.mktemp("control-plane")
     with control_plane(folder) as plane:
         made = Cluster(plane)
         for manifest in (*nodes(), *definitions()):
             made.create(manifest)
-        for key, one in objects_in_order(committed("production")):
+        for key, one in objects_in_order(everything()):
             try:
                 made.create(one.manifest)
             except ApiException as error:
@@ -139,9 +139,7 @@ def test_a_quota_holds(cluster: Cluster) -> None:
 def test_our_jobs_run_to_their_end(cluster: Cluster) -> None:
     """So Pod Security, quotas and admission let their pods in."""
     jobs = [
-        one.manifest["metadata"]
-        for _, one in objects_in_order(committed("production"))
-        if one.kind == "Job"
+        one.manifest["metadata"] for _, one in objects_in_order(everything()) if one.kind == "Job"
     ]
     assert jobs
 
@@ -150,6 +148,14 @@ def test_our_jobs_run_to_their_end(cluster: Cluster) -> None:
         return (found.status.succeeded or 0) > 0
 
     _until(lambda: all(done(one) for one in jobs))
+
+
+def test_an_application_is_let_in_and_gets_ready(cluster: Cluster) -> None:
+    def ready() -> bool:
+        found = cluster.get("apps/v1", "Deployment", "platform-api", "mlops-platform")
+        return found.status.readyReplicas == 3
+
+    _until(ready)
 
 
 def test_a_scaler_brings_a_deployment_to_its_minimum(cluster: Cluster) -> None:

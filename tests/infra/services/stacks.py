@@ -37,3 +37,23 @@ def plans_of(settings: Settings) -> list[ServicePlan]:
 def committed(stack: str) -> tuple[ServicePlan, ...]:
     """Plans of a committed stack file."""
     return tuple(plans_of(settings_of(stack)))
+
+
+DIGEST = "sha256:" + "0" * 64
+APPLICATIONS: Mapping[str, Any] = {
+    "platform_api": {"image_digest": DIGEST},
+    "web_ui": {"image_digest": DIGEST},
+}
+MODEL: Mapping[str, Any] = {
+    "name": "churn",
+    "format": "sklearn",
+    "storage_uri": "s3://models/churn/v1",
+    "canary": {"storage_uri": "s3://models/churn/v2", "percent": 10},
+}
+
+
+@lru_cache(maxsize=1)
+def everything() -> tuple[ServicePlan, ...]:
+    """Production with applications, a model and its canary."""
+    services = {"applications": APPLICATIONS, "serving": {"models": [MODEL]}}
+    return tuple(plans_of(settings_of("production", services)))

@@ -15,16 +15,17 @@ from components.services.check import check
 from components.services.order import NODES, PlanError, ordered
 from components.services.plan import Object, Release, ServicePlan
 from infra.settings import SettingsError
-from tests.infra.services.stacks import committed, plans_of, settings_of
+from tests.infra.services.stacks import (
+    APPLICATIONS,
+    DIGEST,
+    MODEL,
+    committed,
+    plans_of,
+    settings_of,
+)
 
 STACKS = ("production", "dr")
 OIDC = {"access": {"oidc": {"issuer": "https://login.company.com/oauth2/default"}}}
-MODEL: dict[str, Any] = {
-    "name": "churn",
-    "format": "sklearn",
-    "storage_uri": "s3://models/churn/v1",
-    "canary": {"storage_uri": "s3://models/churn/v2", "percent": 10},
-}
 
 
 def objects(plans: tuple[ServicePlan, ...] | list[ServicePlan]) -> Iterator[tuple[str, Object]]:
@@ -45,8 +46,15 @@ def test_every_value_and_object_fits_its_contract(stack: str) -> None:
         {"scaling": {"scaler": "cluster-autoscaler"}},
         {"serving": {"models": [MODEL]}},
         {"learning": {"feast": {"online_store": {"kind": "managed"}}}},
+        {"applications": APPLICATIONS},
     ],
-    ids=["single sign-on", "cluster-autoscaler", "a model with a canary", "a managed store"],
+    ids=[
+        "single sign-on",
+        "cluster-autoscaler",
+        "a model with a canary",
+        "a managed store",
+        "applications",
+    ],
 )
 def test_every_choice_fits_its_contract(services: dict[str, Any]) -> None:
     check(plans_of(settings_of("production", services)))
@@ -89,6 +97,22 @@ def test_custom_resources_wait_until_their_kind_is_accepted() -> None:
             if one.group in plan.provides
         ]
         assert set(providers) <= order.needs[key] | {key}
+
+
+def test_an_application_comes_by_digest_with_the_runbooks_figures() -> None:
+    plans = plans_of(settings_of("production", {"applications": APPLICATIONS}))
+    (api,) = [plan for plan in plans if plan.name == "platform-api"]
+    made = {one.kind: one.manifest for one in api.objects}
+    (container,) = made["Deployment"]["spec"]["template"]["spec"]["containers"]
+    assert container["image"].endswith(f".amazonaws.com/platform-api@{DIGEST}")
+    assert container["readinessProbe"]["httpGet"] == {"path": "/health", "port": "http"}
+    scaler = made["HorizontalPodAutoscaler"]["spec"]
+    assert (scaler["minReplicas"], scaler["maxReplicas"]) == (3, 15)
+    loads = {one["resource"]["name"]: one["resource"]["target"] for one in scaler["metrics"]}
+    assert loads["cpu"]["averageUtilization"] == 70
+    assert loads["memory"]["averageUtilization"] == 80
+    assert made["Role"]["rules"][0]["resources"] == ["inferenceservices"]
+    assert api.hosts == ["api.mlops-platform.com"]
 
 
 def test_a_chart_is_installed_once() -> None:

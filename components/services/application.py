@@ -1,0 +1,177 @@
+"""An application of the platform's own: an image of the account's registry, by digest, made
+highly available, scaled and reached through the consoles' balancer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi import Input
+
+from components.services.flows import Flow, Pods, scraped
+from components.services.plan import Object, Part, ServicePlan
+from components.services.pod import (
+    CONTAINER_SECURITY,
+    PLATFORM_SERVICE,
+    POD_SECURITY,
+    disruption_budget,
+    resources,
+    service_monitor,
+    spread,
+)
+from components.services.target_group_binding import target_group_binding
+
+NAMESPACE = "mlops-platform"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationArgs:
+    """`image` is `<registry>/<repository>@sha256:…`; loads are percents of the requests."""
+
+    name: str
+    image: str
+    port: int
+    health_path: str
+    host: str | None
+    target_group_arn: Input[str] | None
+    min_replicas: int
+    max_replicas: int
+    cpu_percent: int
+    memory_percent: int | None = None
+    environment: Mapping[str, Input[str]] = field(default_factory=dict[str, str])
+    cpu: str = "500m"
+    memory: str = "512Mi"
+    memory_limit: str = "1Gi"
+    metrics: bool = True
+    anchors: Sequence[str] = ()
+    flows: Sequence[Flow] = ()
+    """Beside the balancer's and Prometheus'."""
+    more: Sequence[Object] = ()
+    """What only this application needs, such as a role."""
+
+
+def application(args: ApplicationArgs) -> ServicePlan:
+    """Account, deployment, service, scaler, budget, monitor, and its place at the balancer."""
+    labels = {"app.kubernetes.io/name": args.name}
+    parts: list[Part] = [
+        Object(name="account", manifest=_object("v1", "ServiceAccount", args.name)),
+        *args.more,
+        Object(
+            name="deployment",
+            manifest=_deployment(args, labels),
+            after=("account", "priorities", *args.anchors),
+            # The scaler owns the count.
+            ignore_changes=("spec.replicas",),
+        ),
+        Object(name="service", manifest=_service(args, labels)),
+        Object(name="scaler", manifest=_scaler(args), after=("deployment", "@metrics-server")),
+        Object(name="budget", manifest=disruption_budget(args.name, NAMESPACE, labels)),
+    ]
+    if args.metrics:
+        parts.append(
+            Object(name="monitor", manifest=service_monitor(args.name, NAMESPACE, labels, "http"))
+        )
+    if args.target_group_arn is not None:
+        parts.append(
+            target_group_binding(
+                name=args.name,
+                namespace=NAMESPACE,
+                service=args.name,
+                port=80,
+                target_group_arn=args.target_group_arn,
+            )
+        )
+    hosts = [args.host] if args.host else []
+    return ServicePlan(name=args.name, parts=parts, flows=_flows(args), hosts=hosts)
+
+
+def pods(name: str) -> Pods:
+    """An application's pods."""
+    return Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": name})
+
+
+def _object(api_version: str, kind: str, name: str) -> dict[str, Any]:
+    return {
+        "apiVersion": api_version,
+        "kind": kind,
+        "metadata": {
+            "name": name,
+            "namespace": NAMESPACE,
+            "labels": {"app.kubernetes.io/name": name},
+        },
+    }
+
+
+def _deployment(args: ApplicationArgs, labels: Mapping[str, str]) -> dict[str, Any]:
+    pod = {
+        "serviceAccountName": args.name,
+        "priorityClassName": PLATFORM_SERVICE,
+        "securityContext": {**POD_SECURITY, "runAsUser": 65532},
+        "topologySpreadConstraints": spread(labels),
+        "terminationGracePeriodSeconds": 45,
+        "containers": [_container(args)],
+        "volumes": [{"name": "scratch", "emptyDir": {"sizeLimit": "256Mi"}}],
+    }
+    return {
+        **_object("apps/v1", "Deployment", args.name),
+        "spec": {
+            "replicas": args.min_replicas,
+            "selector": {"matchLabels": dict(labels)},
+            "strategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
+            "template": {"metadata": {"labels": dict(labels)}, "spec": pod},
+        },
+    }
+
+
+def _container(args: ApplicationArgs) -> dict[str, Any]:
+    probe = {"httpGet": {"path": args.health_path, "port": "http"}}
+    return {
+        "name": args.name,
+        "image": args.image,
+        "ports": [{"name": "http", "containerPort": args.port}],
+        "env": [{"name": name, "value": value} for name, value in args.environment.items()],
+        "readinessProbe": {**probe, "periodSeconds": 5, "failureThreshold": 3},
+        "livenessProbe": {**probe, "periodSeconds": 10, "failureThreshold": 6},
+        # Targets leave the balancer before the process does.
+        "lifecycle": {"preStop": {"sleep": {"seconds": 10}}},
+        "securityContext": dict(CONTAINER_SECURITY),
+        "resources": resources(args.cpu, args.memory, memory_limit=args.memory_limit),
+        "volumeMounts": [{"name": "scratch", "mountPath": "/tmp"}],  # noqa: S108 - in the pod
+    }
+
+
+def _service(args: ApplicationArgs, labels: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        **_object("v1", "Service", args.name),
+        "spec": {
+            "selector": dict(labels),
+            "ports": [{"name": "http", "port": 80, "targetPort": "http"}],
+        },
+    }
+
+
+def _scaler(args: ApplicationArgs) -> dict[str, Any]:
+    loads = {"cpu": args.cpu_percent} | (
+        {"memory": args.memory_percent} if args.memory_percent else {}
+    )
+    return {
+        **_object("autoscaling/v2", "HorizontalPodAutoscaler", args.name),
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": args.name},
+            "minReplicas": args.min_replicas,
+            "maxReplicas": args.max_replicas,
+            "metrics": [_load(name, percent) for name, percent in loads.items()],
+        },
+    }
+
+
+def _load(name: str, percent: int) -> dict[str, Any]:
+    target = {"type": "Utilization", "averageUtilization": percent}
+    return {"type": "Resource", "resource": {"name": name, "target": target}}
+
+
+def _flows(args: ApplicationArgs) -> list[Flow]:
+    own = pods(args.name)
+    balancer = Flow(name=f"balancer-to-{args.name}", source="vpc", target=own, ports=(args.port,))
+    return [balancer, *([scraped(args.name, own, args.port)] if args.metrics else []), *args.flows]

@@ -1,0 +1,65 @@
+"""Applications: the Platform API and the web UI, from the account's registry, by digest.
+
+Without a digest there is no image yet: the first deployment makes the registry.
+"""
+
+from __future__ import annotations
+
+from components.base import Site
+from components.services import platform_api
+from components.services.application import ApplicationArgs, application
+from components.services.plan import ServicePlan
+from infra.applications_settings import ApplicationImage
+from infra.services.entrance import public
+from infra.services.facts import Facts
+from infra.settings import Settings
+
+WEB_UI = "web-ui"
+
+
+def applications(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
+    """The applications whose images the stack file names."""
+    del site
+    wanted = settings.services.applications
+    plans: list[ServicePlan] = []
+    if wanted.platform_api.image_digest:
+        plans.append(application(_platform_api(settings, wanted.platform_api, facts)))
+    if wanted.web_ui.image_digest:
+        plans.append(application(_web_ui(wanted.web_ui, facts)))
+    return plans
+
+
+def _platform_api(settings: Settings, wanted: ApplicationImage, facts: Facts) -> ApplicationArgs:
+    name = platform_api.NAME
+    return ApplicationArgs(
+        name=name,
+        image=f"{facts.registry}/{name}@{wanted.image_digest}",
+        port=platform_api.PORT,
+        health_path="/health",
+        host=f"api.{settings.dns.domain}",
+        target_group_arn=facts.console_targets["api"] if public(settings) else None,
+        min_replicas=wanted.min_replicas,
+        max_replicas=wanted.max_replicas,
+        cpu_percent=wanted.cpu_percent,
+        memory_percent=wanted.memory_percent,
+        environment=platform_api.ENVIRONMENT,
+        anchors=(f"@identity/{name}",),
+        flows=platform_api.flows(),
+        more=platform_api.rights(),
+    )
+
+
+def _web_ui(wanted: ApplicationImage, facts: Facts) -> ApplicationArgs:
+    """Reached inside: its records and target group come with the consoles."""
+    return ApplicationArgs(
+        name=WEB_UI,
+        image=f"{facts.registry}/{WEB_UI}@{wanted.image_digest}",
+        port=8080,
+        health_path="/",
+        host=None,
+        target_group_arn=None,
+        min_replicas=wanted.min_replicas,
+        max_replicas=wanted.max_replicas,
+        cpu_percent=wanted.cpu_percent,
+        metrics=False,
+    )
