@@ -52,7 +52,7 @@ MODEL: Mapping[str, Any] = {
 }
 
 
-@lru_cache(maxsize=1)
+@cache
 def everything() -> tuple[ServicePlan, ...]:
     """Production with applications, a model and its canary."""
     services = {"applications": APPLICATIONS, "serving": {"models": [MODEL]}}
