@@ -54,6 +54,30 @@ def test_a_stack_without_settings_is_refused() -> None:
     assert recording.resources == []
 
 
+@pytest.mark.parametrize(
+    ("services", "said"),
+    [
+        (
+            {"values": {"mlflow": {"replicaCuont": 3}}},
+            "mlflow/release: replicaCuont: the chart mlflow 1.11.5 knows no such key",
+        ),
+        (
+            {"learning": {"mlflow": {"host": "grafana"}}},
+            "grafana.mlops-platform.com: claimed by monitoring and mlflow",
+        ),
+    ],
+    ids=["an unknown value key", "a hostname twice"],
+)
+def test_services_that_would_fail_are_refused_before_anything_is_registered(
+    services: dict[str, Any], said: str
+) -> None:
+    document = with_values(committed("production"), {"services": services})
+    message, recording = refused({KEY: json.dumps(document)})
+    assert message.startswith("Pulumi.production.yaml: ")
+    assert said in message
+    assert recording.resources == []
+
+
 def test_a_good_stack_file_is_deployed() -> None:
     def program() -> None:
         pulumi.runtime.set_all_config({KEY: json.dumps(committed("production"))})
@@ -61,4 +85,20 @@ def test_a_good_stack_file_is_deployed() -> None:
 
     recording = record(program, answers=CLOUD)
     assert recording.has("eks:index:Cluster")
-    assert len(recording.resources) > 200
+    assert recording.has("kubernetes:helm.sh/v3:Release", "mlflow-release")
+    assert len(recording.resources) > 600
+
+
+def test_releases_that_take_objects_along_are_protected_like_data() -> None:
+    def program() -> None:
+        pulumi.runtime.set_all_config({KEY: json.dumps(committed("production"))})
+        main()
+
+    recording = record(program, answers=CLOUD)
+    guarded = {
+        one.inputs["name"]
+        for one in recording.all("kubernetes:helm.sh/v3:Release")
+        if one.protect
+    }
+    assert {"kserve-crd", "external-secrets", "keda", "karpenter-crd"} <= guarded
+    assert "mlflow" not in guarded
