@@ -1,11 +1,14 @@
-"""Backup: the cluster's objects and volumes; the database has its own, in RDS."""
+"""Backup: the cluster's objects and volumes, and a dump of each database beside RDS's own."""
 
 from __future__ import annotations
 
 from components.base import Site
+from components.services.database_backup import DatabaseBackupArgs, database_backup
+from components.services.database_bootstrap import TENANTS
 from components.services.plan import ServicePlan
 from components.services.velero import VeleroArgs, velero
 from infra.services.facts import Facts
+from infra.services.learning import writes
 from infra.settings import Settings
 
 
@@ -19,4 +22,19 @@ def backup(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         schedule=wanted.schedule,
         retention_days=wanted.retention_days,
     )
-    return [velero(args)]
+    plans = [velero(args)]
+    if writes(settings):
+        plans.append(database_backup(_dumps(settings, site, facts)))
+    return plans
+
+
+def _dumps(settings: Settings, site: Site, facts: Facts) -> DatabaseBackupArgs:
+    return DatabaseBackupArgs(
+        host=facts.database_host,
+        databases=[tenant.name for tenant in TENANTS if not tenant.monitors],
+        bucket=facts.buckets["backups"],
+        key_arn=facts.keys["data"],
+        region=site.region,
+        schedule=settings.services.backup.dump_schedule,
+        scratch_gib=settings.database.max_storage_gib // 5,
+    )
