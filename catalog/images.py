@@ -16,3 +16,9 @@ MLFLOW = "docker.io/burakince/mlflow"
 
 VELERO_AWS = "docker.io/velero/velero-plugin-for-aws:v1.14.0"
 """Velero's plugin for S3 and EBS. Licence: Apache-2.0."""
+
+CLOUDWATCH_EXPORTER = "quay.io/prometheuscommunity/yet-another-cloudwatch-exporter:v0.64.0"
+"""Figures of AWS's services as metrics. Licence: Apache-2.0."""
+
+OPENCOST = "ghcr.io/opencost/opencost:1.119.2"
+"""What runs in the cluster, at AWS's prices. Licence: Apache-2.0."""

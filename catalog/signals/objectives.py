@@ -58,11 +58,11 @@ BURNS = (
 )
 WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d")
 
-_MLFLOW = 'mlflow_http_request_total{job="mlflow"%s}'
-_FEAST = 'feast_feature_server_request_total{job="feast-feature-server-metrics"%s}'
+_MLFLOW = 'mlflow_http_request_total{namespace="mlops-platform"%s}'
+_FEAST = 'feast_feature_server_request_total{namespace="mlops-platform"%s}'
 _MODELS = 'istio_requests_total{job="model-gateway"%s}'
 _API = 'http_requests_total{job="platform-api"%s}'
-_RUNS = 'argo_workflows_total_count{namespace="training"%s}'
+_RUNS = "argo_workflows_total_count{phase%s}"
 
 OBJECTIVES = (
     Objective(
@@ -71,7 +71,7 @@ OBJECTIVES = (
         percent=99.9,
         requests=_MLFLOW % "",
         errors=_MLFLOW % ',status=~"5.."',
-        latency='mlflow_http_request_duration_seconds_bucket{job="mlflow"}',
+        latency='mlflow_http_request_duration_seconds_bucket{namespace="mlops-platform"}',
         latency_ms=500,
         counts=(_MLFLOW % ',status="200"', _MLFLOW % ',status="500"'),
     ),
@@ -82,7 +82,7 @@ OBJECTIVES = (
         requests=_FEAST % "",
         errors=_FEAST % ',status=~"error|5.."',
         latency="feast_feature_server_request_latency_seconds_bucket"
-        '{job="feast-feature-server-metrics",endpoint="/get-online-features"}',
+        '{namespace="mlops-platform",endpoint="/get-online-features"}',
         latency_ms=100,
         counts=(_FEAST % ',status="success"', _FEAST % ',status="error"'),
     ),
@@ -112,9 +112,9 @@ OBJECTIVES = (
         name="training",
         title="Training",
         percent=99.0,
-        requests=_RUNS % ',phase=~"Succeeded|Failed|Error"',
-        errors=_RUNS % ',phase=~"Failed|Error"',
-        counts=(_RUNS % ',phase="Succeeded"', _RUNS % ',phase="Failed"'),
+        requests=_RUNS % '=~"Succeeded|Failed|Error"',
+        errors=_RUNS % '=~"Failed|Error"',
+        counts=(_RUNS % '="Succeeded"', _RUNS % '="Failed"'),
     ),
 )
 

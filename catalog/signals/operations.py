@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from catalog.signals.alert import Alert, Proof
 
-_CERTIFICATE = '{namespace="istio-system",name="models-gateway"%s}'
-_SYNCED = '{name="db-mlflow",namespace="mlops-platform",condition="Ready",status="%s"}'
+_CERTIFICATE = '{exported_namespace="istio-system",name="models-gateway"%s}'
+_SYNCED = '{name="db-mlflow",exported_namespace="mlops-platform",condition="Ready",status="%s"}'
 _POOL = '{nodepool="gpu",resource_type="nvidia.com/gpu"}'
 _SCALER = '{namespace="mlops-platform",horizontalpodautoscaler="mlflow"}'
 _APP = '{name="model",namespace="argocd",health_status="%s"}'
@@ -18,7 +18,7 @@ OPERATIONS = (
         f" < 14 * {DAY}",
         severity="warning",
         service="certificates",
-        summary="Certificate {{ $labels.namespace }}/{{ $labels.name }} expires in "
+        summary="Certificate {{ $labels.exported_namespace }}/{{ $labels.name }} expires in "
         "{{ $value | humanizeDuration }}",
         action="Describe the Certificate and its newest CertificateRequest: it should have been "
         "renewed by now.",
@@ -53,7 +53,7 @@ OPERATIONS = (
         expression='certmanager_certificate_ready_status{condition="False"} == 1',
         severity="warning",
         service="certificates",
-        summary="Certificate {{ $labels.namespace }}/{{ $labels.name }} is not ready",
+        summary="Certificate {{ $labels.exported_namespace }}/{{ $labels.name }} is not ready",
         action="Describe the Certificate; its issuer says why.",
         dashboard="security-events",
         hold=15,
@@ -69,7 +69,7 @@ OPERATIONS = (
         expression='externalsecret_status_condition{condition="Ready",status="False"} == 1',
         severity="warning",
         service="secrets",
-        summary="{{ $labels.namespace }}/{{ $labels.name }} does not follow Secrets Manager",
+        summary="{{ $labels.exported_namespace }}/{{ $labels.name }} lags behind its source",
         action="Describe the ExternalSecret: the secret has no value yet, lacks a key, or may "
         "not be read.",
         dashboard="security-events",
@@ -152,7 +152,7 @@ OPERATIONS = (
     ),
     Alert(
         name="EventScalingErrors",
-        expression="sum by (namespace, scaledObject)"
+        expression="sum by (exported_namespace, scaledObject)"
         " (increase(keda_scaled_object_errors_total[15m])) > 3",
         severity="warning",
         service="scaling",
@@ -160,9 +160,9 @@ OPERATIONS = (
         action="Describe the ScaledObject: its trigger cannot be read.",
         dashboard="platform-overview",
         proof=Proof(
-            fires={'keda_scaled_object_errors_total{namespace="models",scaledObject="a"}':
+            fires={'keda_scaled_object_errors_total{exported_namespace="models",scaledObject="a"}':
                    "0+1x30"},
-            quiet={'keda_scaled_object_errors_total{namespace="models",scaledObject="a"}':
+            quiet={'keda_scaled_object_errors_total{exported_namespace="models",scaledObject="a"}':
                    "0x10 1x20"},
         ),
     ),

@@ -23,6 +23,8 @@ from components.services.target_group_binding import target_group_binding
 
 CHART = CHARTS["kube-prometheus-stack"]
 NAMESPACE = CHART.namespace
+ADDRESS = f"http://{CHART.name}-prometheus.{NAMESPACE}.svc:9090"
+"""Where Prometheus is asked."""
 NODE_METRICS = "node-metrics"
 """Namespace of the node exporter alone, which reads the host."""
 GRAFANA = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "grafana"})

@@ -1,0 +1,61 @@
+"""PostgreSQL's own statistics as metrics, read by a role that may read nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pulumi import Input
+
+from catalog.charts import CHARTS
+from components.services.external_secret import external_secret
+from components.services.flows import Flow, Pods, scraped
+from components.services.plan import Release, ServicePlan
+from components.services.pod import PLATFORM_SERVICE, resources
+
+CHART = CHARTS["prometheus-postgres-exporter"]
+PORT = 9187
+SECRET = "database-exporter"  # noqa: S105 - a name
+PODS = Pods(namespace=CHART.namespace, labels={"app.kubernetes.io/name": CHART.name})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostgresExporterArgs:
+    """`prefix` begins the names of the stack's secrets."""
+
+    host: Input[str]
+    prefix: str
+
+
+def postgres_exporter(args: PostgresExporterArgs) -> ServicePlan:
+    """One replica: two would count every connection twice."""
+    secret = external_secret(
+        name=SECRET,
+        namespace=CHART.namespace,
+        source=f"{args.prefix}-db-exporter",
+        keys={"username": "username", "password": "password"},
+    )
+    release = Release(
+        name="release",
+        chart=CHART,
+        values={
+            "config": {
+                "datasource": {
+                    "host": args.host,
+                    "userSecret": {"name": SECRET, "key": "username"},
+                    "passwordSecret": {"name": SECRET, "key": "password"},
+                    "database": "postgres",
+                    "sslmode": "require",
+                }
+            },
+            "serviceMonitor": {"enabled": True},
+            "resources": resources("50m", "64Mi", memory_limit="128Mi"),
+            "priorityClassName": PLATFORM_SERVICE,
+        },
+        uses=("monitoring.coreos.com",),
+        after=(secret.name, "priorities", "database-bootstrap"),
+    )
+    flows = [
+        Flow(name="database-exporter-to-database", source=PODS, target="vpc", ports=(5432,)),
+        scraped("database-exporter", PODS, PORT),
+    ]
+    return ServicePlan(name="database-exporter", parts=[secret, release], flows=flows)
