@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,10 +84,15 @@ def _configs(args: ArgoCdArgs) -> dict[str, Any]:
             f"issuer: {args.oidc.issuer}",
             f"clientID: {args.oidc.client_id('argocd')}",
             "clientSecret: $argocd-oidc:client-secret",
+            f"requestedScopes: {json.dumps(list(args.oidc.scopes))}",
         )
     )
     grants = (f"g, {args.oidc.admin_group}, role:admin",)
-    rbac = {"policy.default": "role:readonly", "policy.csv": "\n".join(grants)}
+    rbac = {
+        "policy.default": "role:readonly",
+        "policy.csv": "\n".join(grants),
+        "scopes": json.dumps([args.oidc.groups_claim]),
+    }
     # The balancer ends TLS; inside, only it may reach the server.
     return {"cm": cm, "rbac": rbac, "params": {"server.insecure": True}}
 

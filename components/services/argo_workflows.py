@@ -41,6 +41,8 @@ class ArgoWorkflowsArgs:
     artifacts_key_arn: Input[str]
     prefix: str
     namespaces: Sequence[str]
+    namespaces_ready: Sequence[str]
+    """Parts that make those namespaces."""
     target_group_arn: Input[str] | None
     oidc: Oidc | None = None
 
@@ -133,6 +135,8 @@ def _release(args: ArgoWorkflowsArgs, secrets: Sequence[str]) -> Release:
             "priorities",
             "database-bootstrap",
             "@identity/workflows",
+            # The chart makes roles in each of them.
+            *args.namespaces_ready,
             *secrets,
         ),
     )
@@ -198,6 +202,7 @@ def _server(args: ArgoWorkflowsArgs) -> dict[str, Any]:
         "redirectUrl": f"https://{args.host}/oauth2/callback",
         "scopes": list(args.oidc.scopes),
         "rbac": {"enabled": True},
+        "customGroupClaimName": args.oidc.groups_claim,
     }
     return {**server, "sso": sso}
 

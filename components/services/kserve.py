@@ -30,6 +30,8 @@ PODS = Pods(namespace=CONTROLLER.namespace)
 PREDICTORS = Pods(namespace=MODELS)
 PREDICTOR_PORT = 8080
 WEBHOOK_PORT = 9443
+UNPINNED = ("vllmserver", "torchserve")
+"""Runtimes whose images the chart leaves at `latest`, or whose project has ended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +100,17 @@ def _controller(args: KserveArgs) -> Release:
             },
         },
     }
-    storage = {"resources": resources("100m", "256Mi", cpu_limit="1", memory_limit="2Gi")}
+    storage = {
+        "resources": resources("100m", "256Mi", cpu_limit="1", memory_limit="2Gi"),
+        # It runs in the models' pods, which are restricted.
+        "containerSecurityContext": {
+            "allowPrivilegeEscalation": False,
+            "privileged": False,
+            "runAsNonRoot": True,
+            "capabilities": {"drop": ["ALL"]},
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+    }
     return Release(
         name="controller",
         chart=CONTROLLER,
@@ -109,11 +121,12 @@ def _controller(args: KserveArgs) -> Release:
 
 
 def _runtimes(args: KserveArgs) -> Release:
-    images = {name: dict(image) for name, image in args.runtime_images.items()}
+    images: dict[str, Any] = {name: dict(image) for name, image in args.runtime_images.items()}
+    left_out = {name: {"disabled": True} for name in UNPINNED}
     return Release(
         name="runtimes",
         chart=RUNTIMES,
-        values={"kserve": {"servingruntime": {"enabled": True, **images}}},
+        values={"kserve": {"servingruntime": {"enabled": True, **images, **left_out}}},
         uses=("serving.kserve.io",),
     )
 

@@ -12,9 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.services.kserve import ACCOUNT, MODELS
+from components.services.merging import merged
 from components.services.model_gateway import NAME, NAMESPACE
 from components.services.plan import Object, ServicePlan
-from components.services.pod import CONTAINER_SECURITY, disruption_budget, resources
+from components.services.pod import (
+    CONTAINER_SECURITY,
+    POD_SECURITY,
+    disruption_budget,
+    resources,
+)
 from components.services.priorities import SERVING
 
 CANARY_STEPS = (10, 50, 100)
@@ -73,6 +79,7 @@ def model(args: ModelArgs) -> ServicePlan:
                 manifest=_service(args, name, args.canary.storage_uri),
                 after=("stable",),
             ),
+            Object(name="canary-budget", manifest=_budget(name)),
             Object(name="route", manifest=_route(args, args.canary), after=("canary",)),
         ]
     return ServicePlan(name=f"model-{args.name}", parts=parts, hosts=[args.public_name])
@@ -85,6 +92,8 @@ def _service(args: ModelArgs, name: str, storage_uri: str) -> dict[str, Any]:
     predictor: dict[str, Any] = {
         "serviceAccountName": ACCOUNT,
         "priorityClassName": SERVING,
+        # The init container that fetches the model inherits what is said of the pod.
+        "securityContext": dict(POD_SECURITY),
         "minReplicas": args.min_replicas,
         "maxReplicas": args.max_replicas,
         "scaleMetric": "cpu",
@@ -111,7 +120,7 @@ def _service(args: ModelArgs, name: str, storage_uri: str) -> dict[str, Any]:
                 "serving.kserve.io/autoscalerClass": "hpa",
             },
         },
-        "spec": {"predictor": {**predictor, **args.predictor}},
+        "spec": {"predictor": merged(predictor, args.predictor)},
     }
 
 

@@ -29,6 +29,10 @@ def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         artifacts_key_arn=facts.keys["data"],
         prefix=site.prefix,
         namespaces=("training", *(team.name for team in settings.teams)),
+        namespaces_ready=(
+            "namespaces/namespace-training",
+            *(f"team-{team.name}/namespace-{team.name}" for team in settings.teams),
+        ),
         target_group_arn=facts.console_targets["argo"] if public(settings) else None,
         oidc=oidc(settings),
     )

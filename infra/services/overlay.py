@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
+from components.services.merging import merged
 from components.services.order import PlanError
 from components.services.plan import Part, Release, ServicePlan
 
@@ -34,16 +35,3 @@ def _part(part: Part, overlays: Overlays) -> Part:
     if not isinstance(part, Release) or part.chart.name not in overlays:
         return part
     return replace(part, values=merged(part.values, overlays[part.chart.name]))
-
-
-def merged(values: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """`values` with `over` on top: maps are merged, everything else is replaced, as Helm does."""
-    result = dict(values)
-    for key, value in over.items():
-        below = result.get(key)
-        if isinstance(below, Mapping) and isinstance(value, Mapping):
-            below = cast("Mapping[str, Any]", below)
-            result[key] = merged(below, cast("Mapping[str, Any]", value))
-        else:
-            result[key] = value
-    return result
