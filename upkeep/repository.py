@@ -39,9 +39,17 @@ def _refusals(_: Path) -> str:
     return refusals_page(RULES)
 
 
+def _alerts(_: Path) -> str:
+    from catalog.signals.rules import GROUPS
+    from upkeep.alerts_page import alerts_page
+
+    return alerts_page(GROUPS)
+
+
 # The project is imported only when a document is generated: where it cannot be imported, the
 # other checks still run and say why.
 DOCUMENTS: dict[Path, Generator] = {
+    Path("docs/alerts.md"): _alerts,
     Path("docs/refusals.md"): _refusals,
     Path("docs/settings.md"): _settings_reference,
     Path("schemas/settings.schema.json"): _settings_schema,

@@ -64,7 +64,7 @@ STORAGE = (
         expression="aws_rds_free_storage_space_average"
         " / on () group_left () platform:database_storage_bytes < 0.05",
         severity="critical",
-        service="postgresql",
+        service="database",
         summary="{{ $labels.dimension_DBInstanceIdentifier }} has under 5 % of its storage left",
         action="Raise database.max_storage_gib and deploy; RDS grows the volume without a pause.",
         dashboard="platform-overview",
@@ -125,7 +125,7 @@ DATABASE = (
         name="DatabaseReplicaLag",
         expression="aws_rds_replica_lag_average > 900",
         severity="critical",
-        service="postgresql",
+        service="database",
         summary="{{ $labels.dimension_DBInstanceIdentifier }} is "
         "{{ $value | humanizeDuration }} behind: a failover now would lose that much",
         action="Look for a long transaction or a burst of writes at the source; the recovery "

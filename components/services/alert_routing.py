@@ -10,7 +10,10 @@ from typing import Any
 
 SECRETS_FOLDER = "/etc/alertmanager/secrets"
 PAGER, WARNINGS, FINOPS, GENERAL = "pagerduty", "slack-warnings", "slack-finops", "slack-general"
+NOBODY = "nobody"
 """Receivers."""
+WITHOUT_NEWS = ("Watchdog", "InfoInhibitor")
+"""Alerts of the chart that always fire, to show that they can, or to hold others back."""
 
 
 def alertmanager_config() -> dict[str, Any]:
@@ -24,6 +27,7 @@ def alertmanager_config() -> dict[str, Any]:
             "group_interval": "5m",
             "repeat_interval": "4h",
             "routes": [
+                _route(NOBODY, f'alertname=~"{"|".join(WITHOUT_NEWS)}"'),
                 _route(FINOPS, 'alert_type="cost"'),
                 _route(PAGER, 'severity="critical"', goes_on=True),
                 _route(GENERAL, 'severity="critical"'),
@@ -31,13 +35,23 @@ def alertmanager_config() -> dict[str, Any]:
             ],
         },
         "inhibit_rules": [
-            {
-                "source_matchers": ['severity="critical"'],
-                "target_matchers": ['severity="warning"'],
-                "equal": ["alertname", "namespace", "service"],
-            }
+            # What is critical is not told a second time as a warning.
+            _held_back('severity="critical"', 'severity="warning"', "alertname", "service"),
+            # A full volume is also a filling one; its claim has one name.
+            _held_back(
+                'alertname="StorageFull"',
+                'alertname="StorageFilling"',
+                "namespace",
+                "persistentvolumeclaim",
+            ),
+            # Without its database MLflow cannot answer; without an API server all figures age.
+            _held_back('alertname="PostgreSQLDown"', 'alertname="MLflowServerDown"', "cluster"),
+            _held_back('alertname="ClusterUnavailable"', 'severity="warning"', "cluster"),
+            _held_back('alertname="NodesUnhealthy"', 'alertname="NodeNotReady"', "cluster"),
+            _held_back('alertname="InfoInhibitor"', 'severity="info"', "namespace"),
         ],
         "receivers": [
+            {"name": NOBODY},
             {"name": PAGER, "pagerduty_configs": [_pager()]},
             {"name": GENERAL, "slack_configs": [_slack("alerts-slack", "#mlops-alerts")]},
             {"name": WARNINGS, "slack_configs": [_slack("alerts-slack", "#mlops-warnings")]},
@@ -48,6 +62,10 @@ def alertmanager_config() -> dict[str, Any]:
 
 def _route(receiver: str, matcher: str, *, goes_on: bool = False) -> dict[str, Any]:
     return {"receiver": receiver, "matchers": [matcher], "continue": goes_on}
+
+
+def _held_back(source: str, target: str, *equal: str) -> dict[str, Any]:
+    return {"source_matchers": [source], "target_matchers": [target], "equal": list(equal)}
 
 
 def _pager() -> dict[str, Any]:

@@ -6,6 +6,7 @@ Source: yet-another-cloudwatch-exporter, configuration reference.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,6 +77,13 @@ def document(args: CloudWatchExporterArgs) -> dict[str, Any]:
         },
         "customNamespace": [_replication(args)],
     }
+
+
+def metric_name(space: str, metric: str, statistic: str) -> str:
+    """The name under which the exporter writes a metric of CloudWatch."""
+    service = space.partition("/")[2].lower()
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", metric).lower()
+    return f"aws_{service}_{words}_{statistic.lower()}"
 
 
 def _job(args: CloudWatchExporterArgs, space: str, figures: Mapping[str, str]) -> dict[str, Any]:

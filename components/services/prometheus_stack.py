@@ -18,7 +18,7 @@ from components.services.external_secret import external_secret
 from components.services.flows import PROMETHEUS, Flow, Pods, scraped, to_api, webhook
 from components.services.oidc import Oidc
 from components.services.plan import Object, Part, Release, ServicePlan
-from components.services.pod import PLATFORM_CRITICAL, resources
+from components.services.pod import PLATFORM_CRITICAL, PLATFORM_SERVICE, resources, spread
 from components.services.target_group_binding import target_group_binding
 
 CHART = CHARTS["kube-prometheus-stack"]
@@ -36,6 +36,21 @@ RECEIVERS = {
     "alerts-slack": "webhook-url",
     "alerts-finops": "webhook-url",
 }
+
+
+REPLACED = (
+    "KubeAPIDown",
+    "KubeHpaMaxedOut",
+    "KubeNodeNotReady",
+    "KubeNodeUnreachable",
+    "KubePersistentVolumeFillingUp",
+    "KubePodCrashLooping",
+    "KubePodNotReady",
+    "NodeCPUHighUsage",
+    "NodeFilesystemAlmostOutOfSpace",
+    "NodeMemoryHighUtilization",
+)
+"""Alerts of the chart that the platform's own stand for, so that nobody is told twice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,12 +120,18 @@ def _release(args: PrometheusStackArgs, secrets: list[str]) -> Release:
             "kubeScheduler": {"enabled": False},
             "kubeEtcd": {"enabled": False},
             "kubeProxy": {"enabled": False},
-            "defaultRules": {"create": True, "rules": {"etcd": False, "kubeProxy": False}},
+            "defaultRules": {
+                "rules": {"etcd": False, "kubeProxy": False, "windows": False},
+                "disabled": dict.fromkeys(REPLACED, True),
+            },
             "prometheusOperator": _operator(),
             "prometheus": _prometheus(args),
             "alertmanager": _alertmanager(),
             "grafana": _grafana(args),
-            "kube-state-metrics": {"resources": resources("50m", "256Mi", memory_limit="1Gi")},
+            "kube-state-metrics": {
+                "resources": resources("50m", "256Mi", memory_limit="1Gi"),
+                "priorityClassName": PLATFORM_CRITICAL,
+            },
             "prometheus-node-exporter": {
                 "namespaceOverride": NODE_METRICS,
                 "resources": resources("50m", "64Mi", memory_limit="128Mi"),
@@ -134,6 +155,8 @@ def _operator() -> dict[str, Any]:
         "resources": resources("100m", "128Mi", memory_limit="512Mi"),
         "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
         "admissionWebhooks": {"certManager": {"enabled": True}},
+        # Beside every Prometheus and Alertmanager.
+        "prometheusConfigReloader": {"resources": resources("10m", "64Mi")},
     }
 
 
@@ -158,6 +181,7 @@ def _prometheus(args: PrometheusStackArgs) -> dict[str, Any]:
             ),
             "podAntiAffinity": "hard",
             "podAntiAffinityTopologyKey": "kubernetes.io/hostname",
+            "topologySpreadConstraints": spread(PROMETHEUS.labels),
             "priorityClassName": PLATFORM_CRITICAL,
         },
     }
@@ -173,6 +197,7 @@ def _alertmanager() -> dict[str, Any]:
             "storage": _claim(10),
             "resources": resources("50m", "128Mi", memory_limit="256Mi"),
             "podAntiAffinity": "hard",
+            "topologySpreadConstraints": spread(ALERTMANAGER.labels),
             "priorityClassName": PLATFORM_CRITICAL,
         },
     }
@@ -204,9 +229,14 @@ def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
         },
         "envFromSecrets": [{"name": name} for name in secrets],
         "grafana.ini": _grafana_ini(args),
-        "sidecar": {"dashboards": {"enabled": True, "searchNamespace": NAMESPACE}},
+        "sidecar": {
+            "resources": resources("20m", "128Mi", memory_limit="256Mi"),
+            "dashboards": {"enabled": True, "searchNamespace": NAMESPACE},
+        },
         "podDisruptionBudget": {"minAvailable": 1},
         "resources": resources("250m", "512Mi", memory_limit="1Gi"),
+        "priorityClassName": PLATFORM_SERVICE,
+        "topologySpreadConstraints": spread(GRAFANA.labels),
         "serviceMonitor": {"enabled": True},
         "initChownData": {"enabled": False},
         "testFramework": {"enabled": False},

@@ -85,7 +85,7 @@ def _absent(settings: Settings) -> frozenset[str]:
     """Services of the catalogue's alerts that this stack does not run."""
     absent: set[str] = set()
     if not writes(settings):
-        absent |= {"mlflow", "feast"}
+        absent |= {"mlflow", "feast", "postgresql"}
     if not settings.services.applications.platform_api.image_digest:
         absent.add("platform-api")
     return frozenset(absent)

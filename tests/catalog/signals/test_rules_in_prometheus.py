@@ -10,7 +10,7 @@ import pytest
 
 from catalog.signals.alert import Alert, Series
 from catalog.signals.rules import FACTS, GROUPS, Group, Site, facts_group, rule_group
-from tests.catalog.signals.prometheus_tools import ran
+from tests.prometheus_tools import ran
 
 pytestmark = pytest.mark.control_plane
 

@@ -10,7 +10,7 @@ import pytest
 
 from bootstrap.places import Places
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[1]
 
 
 def ran(program: str, *arguments: str | Path) -> str:
@@ -20,7 +20,7 @@ def ran(program: str, *arguments: str | Path) -> str:
     )
     if done.returncode:
         pytest.fail(f"{program}: {done.stdout[-4000:]}{done.stderr[-4000:]}")
-    return done.stdout + done.stderr
+    return done.stdout
 
 
 def _found(program: str) -> str:
