@@ -74,7 +74,6 @@ def test_the_whole_of_production_takes_at_most_twenty_two_minutes(step_of: StepO
     assert typical.makespan_seconds <= 1.1 * typical.critical_seconds
 
 
-
 def test_a_teardown_leaves_what_the_manifest_declares(written: Report) -> None:
     for stack in written.stacks:
         assert stack.leftovers is not None
