@@ -96,9 +96,7 @@ def test_releases_that_take_objects_along_are_protected_like_data() -> None:
 
     recording = record(program, answers=CLOUD)
     guarded = {
-        one.inputs["name"]
-        for one in recording.all("kubernetes:helm.sh/v3:Release")
-        if one.protect
+        one.inputs["name"] for one in recording.all("kubernetes:helm.sh/v3:Release") if one.protect
     }
     assert {"kserve-crd", "external-secrets", "keda", "karpenter-crd"} <= guarded
     assert "mlflow" not in guarded
