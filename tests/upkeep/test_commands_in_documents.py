@@ -8,12 +8,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
 WORKFLOWS = list((ROOT / ".github").rglob("*.yml"))
-TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
 @pytest.mark.parametrize("file", [*DOCUMENTS, *WORKFLOWS], ids=lambda file: file.name)
 def test_every_make_target_that_is_named_exists(file: Path) -> None:
-    named = re.findall(r"(?:^|`|run: )make ([a-z]+)", file.read_text(), re.MULTILINE)
+    named = re.findall(r"(?:^|`|run: )make ([a-z-]+)", file.read_text(), re.MULTILINE)
     assert set(named) <= TARGETS
 
 
