@@ -20,6 +20,7 @@ from rehearsal.cloud.operations import (
     bucket_configurations,
     buckets,
     budgets,
+    caches,
     certificates,
     cost_anomalies,
     database_settings,
@@ -69,6 +70,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     },
     "ecr": registry.OPERATIONS,
     "efs": file_systems.OPERATIONS,
+    "elasticache": caches.OPERATIONS,
     "eks": {
         **eks_access.OPERATIONS,
         **eks_addons.OPERATIONS,

@@ -8,6 +8,7 @@ from tests.rehearsal.providers.aws.life import Life
 from tests.rehearsal.providers.aws.lives import (
     balancers,
     buckets,
+    caches,
     clusters,
     databases,
     firewall_rules,
@@ -27,6 +28,7 @@ from tests.rehearsal.providers.aws.lives import (
 LIVES: Sequence[Life] = (
     *balancers.LIVES,
     *buckets.LIVES,
+    *caches.LIVES,
     *clusters.LIVES,
     *databases.LIVES,
     *firewall_rules.LIVES,
