@@ -1,4 +1,7 @@
-"""catalog/charts/data/crds: the schemas of the custom resources that the platform may make."""
+"""catalog/charts/data/crds: the schemas of the custom resources that the platform may make.
+
+Rules in CEL stay in them: JSON schema cannot judge those, but an API server does.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from catalog.charts.crds import SCHEMAS, schema_file
 
@@ -32,7 +35,7 @@ def write(data: Path) -> int:
     SCHEMAS.mkdir(parents=True, exist_ok=True)
     written = 0
     for group, kind, version, schema in _schemas(data):
-        text = json.dumps(_bare(schema), sort_keys=True, separators=(",", ":"))
+        text = json.dumps(schema, sort_keys=True, separators=(",", ":"))
         # Without a time stamp the same schema is the same file.
         compressed = gzip.compress(text.encode(), 9, mtime=0)
         schema_file(group, kind, version).write_bytes(compressed)
@@ -46,13 +49,3 @@ def _schemas(data: Path) -> Iterator[tuple[str, str, str, Any]]:
         kind, _, version = path.stem.rpartition("_")
         if kind in wanted and path.parent.name != "eks.amazonaws.com":
             yield path.parent.name, wanted[kind], version, json.loads(path.read_text())
-
-
-def _bare(schema: Any) -> Any:
-    """Without rules that JSON schema cannot judge; those stay the API server's."""
-    if isinstance(schema, dict):
-        known = cast("dict[str, Any]", schema)
-        return {k: _bare(v) for k, v in known.items() if k != "x-kubernetes-validations"}
-    if isinstance(schema, list):
-        return [_bare(one) for one in cast("list[Any]", schema)]
-    return schema

@@ -51,7 +51,8 @@ def _scaler(settings: Settings, site: Site, facts: Facts) -> ServicePlan:
         volume_key_arn=facts.keys["data"],
         disk_gib=chosen.disk_gib,
         ami=chosen.ami,
-        tags={**site.tags, f"kubernetes.io/cluster/{cluster_name(site)}": "owned"},
+        # Karpenter adds the cluster's own tag, and refuses it here.
+        tags=site.tags,
         pools=_pools(settings),
     )
     return karpenter(args)

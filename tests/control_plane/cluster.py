@@ -11,22 +11,13 @@ from kubernetes.client import ApiException
 from kubernetes.dynamic import DynamicClient
 from kubernetes.dynamic.exceptions import ResourceNotFoundError
 
-from catalog.charts import CHARTS
-from catalog.charts.contracts import contract
 from components.services.order import ordered
 from components.services.plan import Object, ServicePlan
 from tests.control_plane.server import ControlPlane
 
 NODES = 6
-SNAPSHOT = {
-    "name": "volumesnapshotclasses.snapshot.storage.k8s.io",
-    "group": "snapshot.storage.k8s.io",
-    "kind": "VolumeSnapshotClass",
-    "scope": "Cluster",
-    "versions": ["v1"],
-}
-"""Brought by the snapshot controller's add-on, not by a chart."""
-
+STRICT = ("fieldValidation", "Strict")
+"""An unknown field is refused; by default the API server drops it and only warns."""
 
 # The client has no types; everything that comes from it is read as it is.
 new_client: Any = vars(config)["new_client_from_config"]
@@ -48,7 +39,9 @@ class Cluster:
     def create(self, manifest: Mapping[str, Any]) -> Any:
         """Create the object. Raises ApiException as the API server refuses."""
         return self._resource(manifest).create(
-            body=dict(manifest), namespace=manifest["metadata"].get("namespace")
+            body=dict(manifest),
+            namespace=manifest["metadata"].get("namespace"),
+            query_params=[STRICT],
         )
 
     def try_out(self, manifest: Mapping[str, Any]) -> str:
@@ -57,7 +50,7 @@ class Cluster:
             self._resource(manifest).create(
                 body=dict(manifest),
                 namespace=manifest["metadata"].get("namespace"),
-                query_params=[("dryRun", "All")],
+                query_params=[STRICT, ("dryRun", "All")],
             )
         except ApiException as error:
             return body_of(error)
@@ -98,47 +91,6 @@ def nodes() -> Iterator[dict[str, Any]]:
             },
             "status": {"allocatable": sizes, "capacity": sizes},
         }
-
-
-def definitions() -> Iterator[dict[str, Any]]:
-    """The charts' kinds, open: their schemas are judged before, from the charts' own data."""
-    seen: set[str] = set()
-    for name, chart in CHARTS.items():
-        if chart.crds != "none" and not chart.skip_crds:
-            for one in contract(name)["crds"]:
-                if one["name"] not in seen:
-                    seen.add(one["name"])
-                    yield definition(one)
-    yield definition(SNAPSHOT)
-
-
-def definition(one: Mapping[str, Any]) -> dict[str, Any]:
-    plural = one["name"].partition(".")[0]
-    open_schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-    versions = [
-        {
-            "name": version,
-            "served": True,
-            "storage": version == one["versions"][-1],
-            "schema": {"openAPIV3Schema": open_schema},
-        }
-        for version in one["versions"]
-    ]
-    return {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {
-            "name": one["name"],
-            # Groups of Kubernetes' own domain say whether they were reviewed.
-            "annotations": {"api-approved.kubernetes.io": "unapproved, schemas left open"},
-        },
-        "spec": {
-            "group": one["group"],
-            "scope": one["scope"],
-            "names": {"kind": one["kind"], "plural": plural, "singular": one["kind"].lower()},
-            "versions": versions,
-        },
-    }
 
 
 def objects_in_order(plans: tuple[ServicePlan, ...]) -> Iterator[tuple[str, Object]]:

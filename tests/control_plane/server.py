@@ -7,6 +7,7 @@ lives in one folder and ends with the `with` block.
 from __future__ import annotations
 
 import csv
+import os
 import socket
 import subprocess
 import time
@@ -26,6 +27,9 @@ from tests.control_plane.stages import stages
 
 ADMIN_TOKEN = "administrator"
 START_SECONDS = 90.0
+PLAIN_WATCH = {"KUBE_FEATURE_WatchListClient": "false"}
+"""Lists, then watches: Debian's etcd cannot stream lists, and clients that try wait ever longer
+between their attempts."""
 SERVICE_CIDR = "172.20.0.0/16"
 
 
@@ -115,6 +119,8 @@ def _controllers(folder: Path, plane: ControlPlane) -> list[str]:
         f"--kubeconfig={plane.kubeconfig}",
         f"--service-account-private-key-file={folder / 'accounts.key'}",
         "--leader-elect=false",
+        # kwok says once that its nodes are ready; nobody repeats it.
+        "--node-monitor-grace-period=24h",
         f"--secure-port={free_port()}",
         "--bind-address=127.0.0.1",
     ]
@@ -146,7 +152,13 @@ def _run(
 ) -> subprocess.Popen[bytes]:
     """Start a program that ends with `stack`, logging into `folder`."""
     log = stack.enter_context((folder / f"{name}.log").open("wb"))
-    process = subprocess.Popen([program(name), *arguments], stdout=log, stderr=log, cwd=folder)
+    process = subprocess.Popen(
+        [program(name), *arguments],
+        stdout=log,
+        stderr=log,
+        cwd=folder,
+        env=os.environ | PLAIN_WATCH,
+    )
     stack.callback(process.wait)
     stack.callback(stop, process.pid, grace_seconds=5)
     return process

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -12,7 +13,8 @@ from kubernetes.client import ApiException
 
 from components.services.admission import policies
 from tests.control_plane.can_i import CAN
-from tests.control_plane.cluster import Cluster, body_of, definitions, nodes, objects_in_order
+from tests.control_plane.cluster import Cluster, body_of, nodes, objects_in_order
+from tests.control_plane.definitions import definitions
 from tests.control_plane.examples import BAD, GOOD, GPU, PLAIN, deployment, pod, with_container
 from tests.control_plane.server import control_plane
 from tests.infra.services.stacks import everything
@@ -20,10 +22,10 @@ from tests.infra.services.stacks import everything
 pytestmark = [
     pytest.mark.control_plane,
     pytest.mark.xdist_group("control-plane"),
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(480),
 ]
 
-SETTLED_SECONDS = 60
+SETTLED_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +64,29 @@ def _until(holds: Callable[[], bool]) -> None:
 def test_the_api_server_accepts_every_object(cluster: Cluster, refused: dict[str, str]) -> None:
     assert refused == {}
     assert cluster.get("v1", "Namespace", "models").metadata.name == "models"
+
+
+def _node_class() -> dict[str, Any]:
+    found = [
+        one.manifest for _, one in objects_in_order(everything()) if one.kind == "EC2NodeClass"
+    ]
+    return copy.deepcopy(dict(found[0])) | {"metadata": {"name": "another"}}
+
+
+def test_a_custom_resource_with_an_unknown_field_is_refused(cluster: Cluster) -> None:
+    unknown = _node_class()
+    unknown["spec"]["subnets"] = []
+    assert 'unknown field \\"spec.subnets\\"' in cluster.try_out(unknown)
+    assert cluster.try_out(_node_class()) == ""
+
+
+def test_a_custom_resource_is_judged_by_the_rules_of_its_definition(cluster: Cluster) -> None:
+    """In CEL, which no JSON schema says."""
+    restricted = _node_class()
+    restricted["spec"]["tags"]["kubernetes.io/cluster/of-mine"] = "owned"
+    assert "tag contains a restricted tag matching kubernetes.io/cluster/" in cluster.try_out(
+        restricted
+    )
 
 
 @pytest.mark.parametrize(
