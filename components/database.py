@@ -17,9 +17,10 @@ from pulumi import Input, ResourceOptions
 
 from catalog.instances import instances
 from components.base import Component, Site
-from components.database_alarms import DatabaseAlarms, DatabaseAlarmsArgs
+from components.database_alarms import NAMESPACE, thresholds
 from components.database_insight import DatabaseInsight, DatabaseInsightArgs
 from components.database_password import DatabasePassword, DatabasePasswordArgs
+from components.metric_alarms import MetricAlarms, MetricAlarmsArgs
 from components.service_access import ServiceAccess, ServiceAccessArgs
 
 PORT = 5432
@@ -260,12 +261,16 @@ class Database(Component):
         )
 
     def _alarms(self, args: DatabaseArgs, instance: aws.rds.Instance) -> None:
-        alarms = DatabaseAlarmsArgs(
-            identifier=self._physical(),
-            instance=instance,
-            storage_gib=args.storage_gib,
-            memory_gib=instances("rds")[args.instance_class].memory_gib,
+        alarms = MetricAlarmsArgs(
+            namespace=NAMESPACE,
+            prefix=self._physical(),
+            watch=instance,
+            thresholds=thresholds(
+                self._physical(),
+                args.storage_gib,
+                instances("rds")[args.instance_class].memory_gib,
+                args.lag_seconds if args.replica_of is not None else None,
+            ),
             topic_arn=args.alarm_topic_arn,
-            lag_seconds=args.lag_seconds if args.replica_of is not None else None,
         )
-        DatabaseAlarms(self.child("alarms"), alarms, self.site, self.options())
+        MetricAlarms(self.child("alarms"), alarms, self.site, self.options())

@@ -26,17 +26,25 @@ class ServiceSecrets(Component):
 
     arns: Mapping[str, pulumi.Output[str]]
     """By the secret's name, without the prefix."""
+    passwords: Mapping[str, pulumi.Output[str]]
+    """Of the generated ones, by the same name; Pulumi secrets."""
 
     def __init__(
         self, name: str, key_arn: Input[str], site: Site, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__(name, site, opts)
-        self.arns = {one.name: self._secret(one, key_arn).arn for one in SECRETS.values()}
+        secrets = {one.name: self._secret(one, key_arn) for one in SECRETS.values()}
+        self.passwords = {
+            one.name: self._content(one, secrets[one.name])
+            for one in SECRETS.values()
+            if one.origin == "generated"
+        }
+        self.arns = {name: secret.arn for name, secret in secrets.items()}
         self.register_outputs({"arns": self.arns})
 
     def _secret(self, declared: ServiceSecret, key_arn: Input[str]) -> aws.secretsmanager.Secret:
         name = self.site.name(declared.name)
-        secret = aws.secretsmanager.Secret(
+        return aws.secretsmanager.Secret(
             self.child(declared.name),
             name=name,
             description=f"{declared.origin.capitalize()}: {', '.join(declared.keys)}",
@@ -47,11 +55,11 @@ class ServiceSecrets(Component):
             tags=self.tags(declared.name, name=name),
             opts=self.options(),
         )
-        if declared.origin == "generated":
-            self._content(declared, secret)
-        return secret
 
-    def _content(self, declared: ServiceSecret, secret: aws.secretsmanager.Secret) -> None:
+    def _content(
+        self, declared: ServiceSecret, secret: aws.secretsmanager.Secret
+    ) -> pulumi.Output[str]:
+        """Generates the password and writes it into the secret."""
         value = random.RandomPassword(
             self.child(f"{declared.name}-value"),
             length=LENGTH,
@@ -59,13 +67,13 @@ class ServiceSecrets(Component):
             keepers={"version": "1"},
             opts=self.options(),
         )
+        password = pulumi.Output.secret(value.result)
         known = {"username": declared.username} if declared.username else {}
         aws.secretsmanager.SecretVersion(
             self.child(f"{declared.name}-content"),
             secret_id=secret.id,
-            secret_string_wo=pulumi.Output.json_dumps(
-                {**known, "password": pulumi.Output.secret(value.result)}
-            ),
+            secret_string_wo=pulumi.Output.json_dumps({**known, "password": password}),
             secret_string_wo_version=1,
             opts=self.options(),
         )
+        return password

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from infra.network_rules import repeated
 from infra.problems import Problem, unexpected
-from infra.windows import collide, daily_minutes, weekly_minutes
+from infra.window_rules import Windows, meeting, too_short
 
 if TYPE_CHECKING:
     from infra.settings import Settings
@@ -64,25 +64,17 @@ def _growth(settings: Settings) -> Iterator[Problem]:
         yield unexpected("database.max_storage_gib", expected, database.max_storage_gib)
 
 
-def _backup_window(settings: Settings) -> Iterator[Problem]:
-    window = settings.database.backup_window
-    if daily_minutes(window) < _MIN_WINDOW:
-        expected = f"a window of at least {_MIN_WINDOW} minutes"
-        yield unexpected("database.backup_window", expected, window)
-
-
-def _maintenance_window(settings: Settings) -> Iterator[Problem]:
-    window = settings.database.maintenance_window
-    if not _MIN_WINDOW <= weekly_minutes(window) <= 24 * 60:
-        expected = f"a window of {_MIN_WINDOW} minutes to 24 hours"
-        yield unexpected("database.maintenance_window", expected, window)
-
-
-def _windows_apart(settings: Settings) -> Iterator[Problem]:
-    backup, maintenance = settings.database.backup_window, settings.database.maintenance_window
-    if collide(backup, maintenance):
-        expected = f"a window outside the maintenance window ({maintenance})"
-        yield unexpected("database.backup_window", expected, backup)
+def _windows(settings: Settings) -> Iterator[Problem]:
+    database = settings.database
+    windows = Windows(
+        daily_key="database.backup_window",
+        daily=database.backup_window,
+        weekly_key="database.maintenance_window",
+        weekly=database.maintenance_window,
+        least=_MIN_WINDOW,
+    )
+    yield from too_short(windows)
+    yield from meeting(windows)
 
 
 def _repositories_once(settings: Settings) -> Iterator[Problem]:
@@ -95,8 +87,6 @@ DATA_RULES = (
     _transitions,
     _extra_buckets,
     _growth,
-    _backup_window,
-    _maintenance_window,
-    _windows_apart,
+    _windows,
     _repositories_once,
 )

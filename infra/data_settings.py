@@ -14,7 +14,15 @@ from catalog.postgres import (
     RESERVED_USERS,
     VERSIONS,
 )
-from infra.fields import KeyArn, LogDays, Ownership, Section, member_of
+from infra.fields import (
+    DailyWindow,
+    KeyArn,
+    LogDays,
+    Ownership,
+    Section,
+    WeeklyWindow,
+    member_of,
+)
 
 
 class AdoptedKeys(Section):
@@ -105,16 +113,9 @@ class Database(Section):
         le=MAX_RETENTION_DAYS,
         description=f"days that automated backups are kept, 7 to {MAX_RETENTION_DAYS}",
     )
-    backup_window: str = Field(
-        pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
-        description="a daily window in UTC, such as 09:30-10:00",
-    )
-    maintenance_window: str = Field(
-        pattern=(
-            r"^(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d"
-            r"-(mon|tue|wed|thu|fri|sat|sun):([01]\d|2[0-3]):[0-5]\d$"
-        ),
-        description="a weekly window in UTC, such as tue:07:00-tue:09:00",
+    backup_window: DailyWindow = Field(description="a daily window in UTC, such as 09:30-10:00")
+    maintenance_window: WeeklyWindow = Field(
+        description="a weekly window in UTC, such as tue:07:00-tue:09:00"
     )
     master_username: Annotated[str, AfterValidator(_master_username)] = Field(
         pattern=r"^[a-z][a-z0-9_]{0,62}$",

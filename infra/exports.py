@@ -46,6 +46,18 @@ def outputs_of(settings: Settings, site: Site, foundation: Foundation) -> Values
     }
 
 
+def _online_store(foundation: Foundation) -> Values | None:
+    store = foundation.online_store
+    if store is None:
+        return None
+    return {
+        "identifier": store.identifier,
+        "arn": store.arn,
+        "endpoint": store.host,
+        "security_group_id": store.security_group_id,
+    }
+
+
 def _data(settings: Settings, foundation: Foundation) -> Values:
     network, files = foundation.network, foundation.files
     keys, database, buckets = foundation.keys, foundation.database, foundation.buckets
@@ -72,6 +84,7 @@ def _data(settings: Settings, foundation: Foundation) -> Values:
             "security_group_id": database.security_group_id,
             "secret_arn": database.secret_arn,
         },
+        "online_store": _online_store(foundation),
         "file_system": {
             "id": files.file_system_id,
             "arn": files.arn,

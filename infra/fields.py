@@ -38,6 +38,15 @@ class Section(BaseModel):
 Ownership: TypeAlias = Literal["create", "adopt", "off"]
 
 
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+_MOMENT = rf"(mon|tue|wed|thu|fri|sat|sun):{_CLOCK}"
+
+DailyWindow: TypeAlias = Annotated[str, Field(pattern=rf"^{_CLOCK}-{_CLOCK}$")]
+"""`HH:MM-HH:MM` in UTC."""
+WeeklyWindow: TypeAlias = Annotated[str, Field(pattern=rf"^{_MOMENT}-{_MOMENT}$")]
+"""`ddd:HH:MM-ddd:HH:MM` in UTC."""
+
+
 def member_of(values: Collection[str]) -> Callable[[str], str]:
     """A validator that accepts only `values`."""
 

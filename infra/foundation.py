@@ -12,6 +12,7 @@ from pulumi import Input, ResourceOptions
 
 from components.base import Site
 from components.buckets import ACCESS_LOGS, Buckets
+from components.cache import Cache
 from components.database import Database
 from components.file_system import FileSystem
 from components.keys import Keys
@@ -30,6 +31,7 @@ from infra.data import (
 )
 from infra.edge import Edge, Ground, build_edge, build_zone
 from infra.guardrails import Evidence, Guardrails, alert_topics, guard
+from infra.online_store import build_online_store
 from infra.service_needs import ServiceNeeds, build_service_needs
 from infra.settings import Settings
 from infra.workloads import WorkloadGround, build_workloads
@@ -45,6 +47,8 @@ class Foundation:
     registry: Registry
     compute: Compute
     database: Database
+    online_store: Cache | None
+    """None where Feast uses the one in the cluster, or the stack only replicates."""
     files: FileSystem
     workloads: dict[str, WorkloadIdentity]
     guardrails: Guardrails
@@ -74,6 +78,9 @@ def build_foundation(settings: Settings, site: Site, opts: ResourceOptions) -> F
         registry=build_registry(settings, site, keys, opts),
         compute=compute,
         database=build_database(settings, site, network, keys, internal, nodes, alarms, opts),
+        online_store=build_online_store(
+            settings, site, network, keys, needs.secrets, nodes, alarms, opts
+        ),
         files=build_file_system(settings, site, network, keys, nodes, opts),
         workloads=build_workloads(site, grounds, opts),
         needs=needs,

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from infra.fields import Section
-
-_QUANTITY = r"^\d+(\.\d+)?(m|Mi|Gi)?$"
+from infra.online_store_settings import OnlineStore
 
 
 class Scaled(Section):
@@ -28,23 +25,6 @@ class MlflowSettings(Scaled):
         default="mlflow",
         pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
         description="the first label of its public name",
-    )
-
-
-class OnlineStore(Section):
-    """Where features are read from in milliseconds."""
-
-    kind: Literal["managed", "in-cluster"] = Field(
-        default="in-cluster", description='"managed" (ElastiCache) or "in-cluster"'
-    )
-    node_type: str = Field(
-        default="cache.r6g.large",
-        pattern=r"^cache\.[a-z0-9]+\.[a-z0-9]+$",
-        description="an ElastiCache node type, such as cache.r6g.large",
-    )
-    replicas: int = Field(default=2, ge=1, le=5, description="replicas beside the primary, 1 to 5")
-    disk_gib: int = Field(
-        default=20, ge=1, le=1000, description="GiB of the in-cluster store's volume"
     )
 
 

@@ -61,6 +61,15 @@ class DatabaseOutputs(Part):
     """None for a replica, which has its primary's password."""
 
 
+class OnlineStoreOutputs(Part):
+    """The managed online store; clients use `endpoint`."""
+
+    identifier: str
+    arn: str
+    endpoint: str
+    security_group_id: str
+
+
 class FileSystemOutputs(Part):
     """The shared file system; access points by team."""
 
@@ -138,6 +147,8 @@ class Outputs(Part):
     buckets: dict[str, BucketOutputs]
     """By purpose."""
     database: DatabaseOutputs
+    online_store: OnlineStoreOutputs | None = None
+    """None where features are in the cluster, or the stack only replicates."""
     file_system: FileSystemOutputs
     repositories: dict[str, str]
     """URL by short name."""

@@ -10,10 +10,13 @@ from catalog.kubernetes import minor_of
 from infra.learning_settings import Scaled
 from infra.problems import Problem, judged, unexpected
 from infra.serving_settings import ModelSettings
+from infra.window_rules import Windows, meeting, too_short
 
 if TYPE_CHECKING:
     from infra.settings import Settings
 
+CACHE_WINDOW = 60
+"""Minutes of a window of ElastiCache, at least."""
 KNATIVE_NEWEST = "1.34"
 KNATIVE_ISTIO = (1, 28)
 """Newest Kubernetes and Istio of KServe's own matrix for its Knative mode.
@@ -44,6 +47,19 @@ def _bounds(path: str, service: Scaled) -> Iterator[Problem]:
     if service.min_replicas > service.max_replicas:
         expected = f"at most max_replicas ({service.max_replicas})"
         yield unexpected(f"{path}.min_replicas", expected, service.min_replicas)
+
+
+def _online_store(settings: Settings) -> Iterator[Problem]:
+    path, store = "services.learning.feast.online_store", settings.services.learning.feast
+    windows = Windows(
+        daily_key=f"{path}.snapshot_window",
+        daily=store.online_store.snapshot_window,
+        weekly_key=f"{path}.maintenance_window",
+        weekly=store.online_store.maintenance_window,
+        least=CACHE_WINDOW,
+    )
+    yield from too_short(windows)
+    yield from meeting(windows)
 
 
 def _knative(settings: Settings) -> Iterator[Problem]:
@@ -87,4 +103,4 @@ def _model(path: str, model: ModelSettings, names: list[str]) -> Iterator[Proble
         yield unexpected(f"{path}.name", expected, model.name)
 
 
-SERVICE_RULES = (_chart_versions, _scaled, _knative, _models)
+SERVICE_RULES = (_chart_versions, _scaled, _online_store, _knative, _models)

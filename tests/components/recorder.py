@@ -342,6 +342,9 @@ COMPUTED: Mapping[str, Answer] = {
     },
     "aws:kms/key:Key": lambda _: {"keyId": "mrk-1"},
     "aws:kms/replicaKey:ReplicaKey": lambda _: {"keyId": "mrk-1"},
+    "aws:elasticache/replicationGroup:ReplicationGroup": lambda inputs: {
+        "primaryEndpointAddress": f"master.{inputs['replicationGroupId']}.cache.amazonaws.com",
+    },
     "aws:rds/instance:Instance": lambda inputs: {
         "address": f"{inputs['identifier']}.abcdefgh.{REGION}.rds.amazonaws.com",
         "endpoint": f"{inputs['identifier']}.abcdefgh.{REGION}.rds.amazonaws.com:5432",

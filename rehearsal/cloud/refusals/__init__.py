@@ -8,6 +8,8 @@ from rehearsal.cloud.call import Call
 from rehearsal.cloud.errors import ApiError
 from rehearsal.cloud.refusals import (
     backup,
+    cache_access,
+    caches,
     certificates,
     clusters,
     database_groups,
@@ -57,6 +59,8 @@ RULES: tuple[Rule, ...] = (
     *trails.RULES,
     *monitoring.RULES,
     *backup.RULES,
+    *caches.RULES,
+    *cache_access.RULES,
 )
 """Every rule, in the order of the table in `docs/simulated-cloud.md`."""
 

@@ -1,4 +1,4 @@
-"""ElastiCache: a replication group, and what it belongs to. IDs are names."""
+"""ElastiCache: what a replication group belongs to. IDs are names."""
 
 from __future__ import annotations
 
@@ -124,15 +124,17 @@ class User(Resource):
     token: ClassVar[str] = "aws:elasticache/user:User"
     inputs: ClassVar[frozenset[str]] = frozenset(
         {"userId", "userName", "engine", "accessString", "authenticationMode", "tags"}
+        | {"passwordsWo", "passwordsWoVersion"}
     )
     required: ClassVar[frozenset[str]] = frozenset({"userId", "userName", "engine", "accessString"})
     replaces: ClassVar[frozenset[str]] = frozenset({"userId", "userName", "engine"})
+    write_only: ClassVar[frozenset[str]] = frozenset({"passwordsWo"})
 
     def create(self, aws: Aws, props: Props) -> str:
         marks = tagging.given(aws, "elasticache", "CreateUser", props)
         keys = ("userId", "userName", "engine", "accessString", "authenticationMode")
         asked = request("elasticache", "CreateUser", props, only=keys)
-        aws.client("elasticache").create_user(**asked, **marks)
+        aws.client("elasticache").create_user(**asked, **_passwords(props), **marks)
         return props["userId"]
 
     @gone_is_none("UserNotFound")
@@ -144,9 +146,11 @@ class User(Resource):
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
         keys = ("userId", "accessString", "authenticationMode")
-        if any(old.get(key) != new.get(key) for key in keys):
+        renewed = old.get("passwordsWoVersion") != new.get("passwordsWoVersion")
+        if renewed or any(old.get(key) != new.get(key) for key in keys):
             asked = request("elasticache", "ModifyUser", new, only=keys)
-            aws.client("elasticache").modify_user(**asked)
+            sent = _passwords(new) if renewed else {}
+            aws.client("elasticache").modify_user(**asked, **sent)
         tagging.retag(aws, "elasticache", _arn(aws, "user", id_), old, new)
 
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
@@ -188,104 +192,16 @@ class UserGroup(Resource):
         aws.client("elasticache").delete_user_group(UserGroupId=id_)
 
 
-_GROUP = {
-    "description": "ReplicationGroupDescription",
-    "nodeType": "CacheNodeType",
-    "parameterGroupName": "CacheParameterGroupName",
-    "subnetGroupName": "CacheSubnetGroupName",
-    "maintenanceWindow": "PreferredMaintenanceWindow",
-    "multiAzEnabled": "MultiAZEnabled",
-}
-_CREATED = ("replicationGroupId", "description", "nodeType", "engine", "engineVersion",
-            "numCacheClusters", "automaticFailoverEnabled", "multiAzEnabled",
-            "parameterGroupName", "subnetGroupName", "securityGroupIds", "port",
-            "atRestEncryptionEnabled", "transitEncryptionEnabled", "kmsKeyId", "userGroupIds",
-            "snapshotRetentionLimit", "snapshotWindow", "maintenanceWindow",
-            "autoMinorVersionUpgrade")  # fmt: skip
-_CHANGED = ("replicationGroupId", "nodeType", "engineVersion", "parameterGroupName",
-            "securityGroupIds", "snapshotRetentionLimit", "snapshotWindow",
-            "maintenanceWindow", "autoMinorVersionUpgrade")  # fmt: skip
-
-
-class ReplicationGroup(Resource):
-    """A primary and its replicas."""
-
-    token: ClassVar[str] = "aws:elasticache/replicationGroup:ReplicationGroup"
-    inputs: ClassVar[frozenset[str]] = frozenset(
-        {*_CREATED, "finalSnapshotIdentifier", "applyImmediately", "tags"}
-    )
-    required: ClassVar[frozenset[str]] = frozenset({"description"})
-    replaces: ClassVar[frozenset[str]] = frozenset(
-        {"replicationGroupId", "engine", "subnetGroupName", "kmsKeyId", "port",
-         "atRestEncryptionEnabled", "numCacheClusters"}
-    )  # fmt: skip
-    autoname: ClassVar[str | None] = "replicationGroupId"
-
-    def create(self, aws: Aws, props: Props) -> str:
-        marks = tagging.given(aws, "elasticache", "CreateReplicationGroup", props)
-        given = {key: props[key] for key in _CREATED if props.get(key) is not None}
-        asked = request("elasticache", "CreateReplicationGroup", given, rename=_GROUP)
-        aws.client("elasticache").create_replication_group(**asked, **marks)
-        return props["replicationGroupId"]
-
-    @gone_is_none("ReplicationGroupNotFoundFault")
-    def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
-        found = aws.client("elasticache").describe_replication_groups(ReplicationGroupId=id_)
-        group = found["ReplicationGroups"][0]
-        shard = group["NodeGroups"][0]
-        shown = {
-            **_member(aws, group),
-            **group,
-            "ReplicationGroupDescription": group["Description"],
-            "AutomaticFailoverEnabled": group["AutomaticFailover"] == "enabled",
-            "MultiAZEnabled": group["MultiAZ"] == "enabled",
-            "NumCacheClusters": len(group["MemberClusters"]),
-            "Tags": tagging.own(aws, "elasticache", group["ARN"]),
-        }
-        return {
-            **reported(props, shown, ("replicationGroupId", "description"), rename=_GROUP),
-            "arn": group["ARN"],
-            "primaryEndpointAddress": shard["PrimaryEndpoint"]["Address"],
-            "readerEndpointAddress": shard["ReaderEndpoint"]["Address"],
-            "memberClusters": group["MemberClusters"],
-            "clusterEnabled": group["ClusterEnabled"],
-        }
-
-    def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
-        changed = {key: new.get(key) for key in _CHANGED if old.get(key) != new.get(key)}
-        if changed:
-            asked = request(
-                "elasticache",
-                "ModifyReplicationGroup",
-                {**changed, "replicationGroupId": id_},
-                rename=_GROUP,
-            )
-            aws.client("elasticache").modify_replication_group(ApplyImmediately=True, **asked)
-        tagging.retag(aws, "elasticache", _arn(aws, "replicationgroup", id_), old, new)
-
-    def delete(self, aws: Aws, id_: str, props: Props) -> None:
-        final = props.get("finalSnapshotIdentifier")
-        kept = {"FinalSnapshotIdentifier": final} if final else {}
-        aws.client("elasticache").delete_replication_group(ReplicationGroupId=id_, **kept)
-
-
-def _member(aws: Aws, group: Mapping[str, Any]) -> dict[str, Any]:
-    """What only a member tells of its group."""
-    found = aws.client("elasticache").describe_cache_clusters(
-        CacheClusterId=group["MemberClusters"][0]
-    )
-    member = found["CacheClusters"][0]
-    parameters = member.get("CacheParameterGroup", {})
-    groups = [one["SecurityGroupId"] for one in member.get("SecurityGroups", [])]
-    return {**member, **parameters, "SecurityGroupIds": groups}
-
-
 def _subnets(props: Props) -> dict[str, Any]:
     return {
         "CacheSubnetGroupName": props["name"],
         "CacheSubnetGroupDescription": props["description"],
         "SubnetIds": props["subnetIds"],
     }
+
+
+def _passwords(props: Props) -> dict[str, Any]:
+    return {"Passwords": [props["passwordsWo"]]} if props.get("passwordsWo") else {}
 
 
 def _parameter(one: Props) -> dict[str, str]:
@@ -296,6 +212,4 @@ def _arn(aws: Aws, kind: str, name: str) -> str:
     return aws.arn("elasticache", f"{kind}:{name}")
 
 
-RESOURCES: Sequence[Resource] = (
-    SubnetGroup(), ParameterGroup(), User(), UserGroup(), ReplicationGroup()
-)  # fmt: skip
+RESOURCES: Sequence[Resource] = (SubnetGroup(), ParameterGroup(), User(), UserGroup())

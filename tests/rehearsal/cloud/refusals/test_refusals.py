@@ -9,6 +9,7 @@ from rehearsal.cloud.refusals import RULES
 from rehearsal.cloud.refusals.rule import Rule
 from tests.rehearsal.cloud.account import Account
 from tests.rehearsal.cloud.refusals import (
+    caches,
     databases,
     edge,
     encryption,
@@ -24,6 +25,7 @@ EXAMPLES = Examples(
     network.EXAMPLES
     | kubernetes.EXAMPLES
     | databases.EXAMPLES
+    | caches.EXAMPLES
     | encryption.EXAMPLES
     | identity.EXAMPLES
     | storage.EXAMPLES

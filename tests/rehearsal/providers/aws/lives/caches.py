@@ -19,13 +19,21 @@ USER = (
         "userName": "feast",
         "engine": "valkey",
         "accessString": "on ~* +@read",
-        "authenticationMode": {
-            "type": "password",
-            "passwords": ["a-long-password-of-32-chars"],
-        },
+        "passwordsWo": "a-long-password-of-32-chars",
+        "passwordsWoVersion": 1,
     },
 )
 OTHER = ("aws:elasticache/user:User", {**USER[1], "userId": "batch", "userName": "batch"})
+USERS = (
+    "aws:elasticache/userGroup:UserGroup",
+    {"userGroupId": "store", "engine": "valkey", "userIds": ["{before.one.id}"]},
+)
+SLOW_LOG = {
+    "destination": "/aws/elasticache/store/slow-log",
+    "destinationType": "cloudwatch-logs",
+    "logFormat": "json",
+    "logType": "slow-log",
+}
 SPOT = json.dumps({"detail-type": ["EC2 Spot Instance Interruption Warning"]})
 STATE = json.dumps({"source": ["aws.ec2"]})
 RULE = ("aws:cloudwatch/eventRule:EventRule", {"name": "spot", "eventPattern": SPOT})
@@ -106,7 +114,7 @@ LIVES = (
     ),
     Life(
         token="aws:elasticache/replicationGroup:ReplicationGroup",
-        before={"subnets": SUBNETS},
+        before={"subnets": SUBNETS, "one": USER, "users": USERS},
         props={
             "replicationGroupId": "store",
             "description": "Features",
@@ -118,18 +126,28 @@ LIVES = (
             "multiAzEnabled": True,
             "atRestEncryptionEnabled": True,
             "transitEncryptionEnabled": True,
+            "transitEncryptionMode": "required",
+            "userGroupIds": ["{before.users.id}"],
+            "logDeliveryConfigurations": [SLOW_LOG],
             "kmsKeyId": "{key}",
             "subnetGroupName": "{before.subnets.id}",
             "securityGroupIds": ["{group}"],
             "snapshotRetentionLimit": 7,
             "tags": {"Name": "store"},
         },
-        change={"nodeType": "cache.r6g.xlarge", "tags": {"Name": "features"}},
+        change={
+            "nodeType": "cache.r6g.xlarge",
+            "numCacheClusters": 4,
+            "logDeliveryConfigurations": [],
+            "tags": {"Name": "features"},
+        },
         look=lambda account, name: [
             _group(account, name)["CacheNodeType"],
             _group(account, name)["MultiAZ"],
+            len(_group(account, name)["MemberClusters"]),
+            _group(account, name)["LogDeliveryConfigurations"],
         ],
-        shows=["cache.r6g.xlarge", "enabled"],
+        shows=["cache.r6g.xlarge", "enabled", 4, []],
         meddle=lambda account, name: account("elasticache").delete_replication_group(
             ReplicationGroupId=name
         ),
