@@ -24,6 +24,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import reset_options, run_in_stack, set_all_config
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
+from rehearsal.engine.settling import settle
 from rehearsal.providers.server import serve
 
 
@@ -107,7 +108,7 @@ def _outcome(
     loop: asyncio.AbstractEventLoop, program: Callable[[], None]
 ) -> language_pb2.RunResponse:
     try:
-        loop.run_until_complete(run_in_stack(program))
+        loop.run_until_complete(run_in_stack(lambda: _settled(program)))
     except pulumi.RunError as error:
         return _failed(str(error))
     except SystemExit as stop:
@@ -117,6 +118,11 @@ def _outcome(
     except Exception:  # noqa: BLE001 - the program's own error, whatever it is
         return _failed(traceback.format_exc())
     return language_pb2.RunResponse()
+
+
+async def _settled(program: Callable[[], None]) -> None:
+    program()
+    await settle()
 
 
 def _failed(message: str) -> language_pb2.RunResponse:
