@@ -1,8 +1,13 @@
 """The gateway of the models: one Gateway object, of which Istio makes a deployment and service.
 
 The network balancer ends the public TLS session and opens another to the gateway, whose
-certificate is of the authority inside. The service is a ClusterIP: the balancer is declared,
-and a TargetGroupBinding joins it to the gateway's pods.
+certificate is of the authority inside; it does not verify that. The service is a ClusterIP: the
+balancer is declared, and a TargetGroupBinding joins it to the gateway's pods.
+
+In its own session the balancer names no server (no SNI), and Istio turns a listener's hostname
+into a match on that name: such a listener would reset every connection. So there is one listener
+without hostname, and routes are told apart by the request's Host header.
+Sources: istio/istio issues 22795, 31421 and 35420; Gateway API, listener hostname.
 """
 
 from __future__ import annotations
@@ -23,6 +28,7 @@ from components.services.target_group_binding import target_group_binding
 NAME = "models"
 NAMESPACE = "istio-system"
 CLASS = "istio"
+LISTENER = "models"
 LABELS = {"gateway.networking.k8s.io/gateway-name": NAME}
 PODS = Pods(namespace=NAMESPACE, labels=LABELS)
 SERVICE = f"{NAME}-{CLASS}"
@@ -55,7 +61,7 @@ def model_gateway(args: ModelGatewayArgs) -> ServicePlan:
             Object(name="options", manifest=_options()),
             Object(
                 name="gateway",
-                manifest=_gateway(args.host),
+                manifest=_gateway(),
                 after=("istio/control-plane", "options", f"certificate-{CERTIFICATE}"),
             ),
             target_group_binding(
@@ -71,7 +77,7 @@ def model_gateway(args: ModelGatewayArgs) -> ServicePlan:
     )
 
 
-def _gateway(host: str) -> dict[str, Any]:
+def _gateway() -> dict[str, Any]:
     selector = {"matchLabels": {SERVED_BY_GATEWAY: "true"}}
     return {
         "apiVersion": "gateway.networking.k8s.io/v1",
@@ -85,14 +91,12 @@ def _gateway(host: str) -> dict[str, Any]:
             },
             "listeners": [
                 {
-                    "name": name,
-                    "hostname": hostname,
+                    "name": LISTENER,
                     "port": HTTPS_PORT,
                     "protocol": "HTTPS",
                     "tls": {"mode": "Terminate", "certificateRefs": [{"name": CERTIFICATE}]},
                     "allowedRoutes": {"namespaces": {"from": "Selector", "selector": selector}},
                 }
-                for name, hostname in (("models", host), ("each-model", f"*.{host}"))
             ],
         },
     }
