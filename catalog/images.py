@@ -22,3 +22,6 @@ CLOUDWATCH_EXPORTER = "quay.io/prometheuscommunity/yet-another-cloudwatch-export
 
 OPENCOST = "ghcr.io/opencost/opencost:1.119.2"
 """What runs in the cluster, at AWS's prices. Licence: Apache-2.0."""
+
+FLUENT_BIT = "cr.fluentbit.io/fluent/fluent-bit:4.2.0"
+"""The log collector; Pod Identity works from 4.0.1 on. Licence: Apache-2.0."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from infra.fields import Section
+from infra.log_settings import CollectorSettings
 
 
 class MonitoringSettings(Section):
@@ -20,3 +21,4 @@ class MonitoringSettings(Section):
         max_length=200,
         description="the address of the page of runbooks, to which `#<alert>` is added",
     )
+    logs: CollectorSettings = Field(default_factory=CollectorSettings)

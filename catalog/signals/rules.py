@@ -11,6 +11,7 @@ from catalog.signals.applications import APPLICATIONS
 from catalog.signals.cluster import CLUSTER
 from catalog.signals.cost import COST, COST_RECORDINGS
 from catalog.signals.data import BACKUP, DATABASE, STORAGE
+from catalog.signals.logs import LOGS
 from catalog.signals.models import MODELS
 from catalog.signals.objectives import burn_alerts, recordings
 from catalog.signals.operations import OPERATIONS
@@ -36,6 +37,7 @@ GROUPS = (
     Group(name="database", alerts=DATABASE),
     Group(name="backup", alerts=BACKUP),
     Group(name="operations", alerts=OPERATIONS),
+    Group(name="logs", alerts=LOGS),
     Group(name="security", alerts=SECURITY),
     Group(name="cost", alerts=COST, recordings=COST_RECORDINGS),
     Group(name="objectives", alerts=tuple(burn_alerts()), recordings=tuple(recordings())),

@@ -122,6 +122,13 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
         "certmanager_certificate_ready_status",
     ),
     "external-secrets": ("externalsecret_status_condition",),
+    "fluent-bit": (
+        "fluentbit_output_dropped_records_total",
+        "fluentbit_output_errors_total",
+        "fluentbit_output_proc_records_total",
+        "fluentbit_output_retries_failed_total",
+        "fluentbit_output_retries_total",
+    ),
 }  # fmt: skip
 """Metrics by what exports them."""
 

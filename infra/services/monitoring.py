@@ -6,20 +6,27 @@ absence of a service that was never asked for.
 
 from __future__ import annotations
 
+from catalog.namespaces import NAMESPACES
 from catalog.signals.rules import Site as Signals
 from components.base import Site
 from components.cluster import cluster_name
+from components.log_groups import group_name
 from components.services import feast, mlflow, prometheus_stack
 from components.services.alert_rules import AlertRulesArgs, alert_rules
 from components.services.cloudwatch_exporter import CloudWatchExporterArgs, cloudwatch_exporter
 from components.services.cost_metrics import CostMetricsArgs, cost_metrics
 from components.services.dashboards import dashboards
+from components.services.log_collector import NAMESPACE as COLLECTOR
+from components.services.log_collector import log_collector
+from components.services.log_pipeline import LogPipelineArgs
 from components.services.model_monitors import model_monitors
 from components.services.monitoring_definitions import monitoring_definitions
 from components.services.plan import ServicePlan
 from components.services.postgres_exporter import PostgresExporterArgs, postgres_exporter
 from components.services.probes import Endpoint, ProbesArgs, probes
 from components.services.prometheus_stack import PrometheusStackArgs
+from infra.service_needs import STREAMS
+from infra.services.baseline import WORKED_IN
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
 from infra.services.learning import writes
@@ -38,6 +45,7 @@ def monitoring(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan
         alert_rules(_rules(settings)),
         dashboards(),
         model_monitors(),
+        log_collector(_logs(settings, site)),
         probes(_probes(settings)),
         cloudwatch_exporter(CloudWatchExporterArgs(region=site.region, tags=tags)),
         cost_metrics(CostMetricsArgs(cluster=cluster, prometheus=prometheus_stack.ADDRESS)),
@@ -60,6 +68,20 @@ def _stack(settings: Settings, site: Site, facts: Facts) -> PrometheusStackArgs:
         oidc=oidc(settings),
         retention_days=wanted.retention_days,
         disk_gib=wanted.disk_gib,
+    )
+
+
+def _logs(settings: Settings, site: Site) -> LogPipelineArgs:
+    """People work in teams' namespaces and in some of the platform's; the rest is ours."""
+    wanted = settings.services.monitoring.logs
+    ours = sorted({*NAMESPACES, "kube-system"} - set(WORKED_IN))
+    return LogPipelineArgs(
+        region=site.region,
+        groups={stream: group_name(site, stream) for stream in STREAMS},
+        platform=ours,
+        collector=COLLECTOR,
+        buffer_mib=wanted.buffer_mib,
+        keep_health_checks=wanted.keep_health_checks,
     )
 
 
