@@ -82,7 +82,13 @@ def _gateway() -> dict[str, Any]:
     return {
         "apiVersion": "gateway.networking.k8s.io/v1",
         "kind": "Gateway",
-        "metadata": {"name": NAME, "namespace": NAMESPACE},
+        "metadata": {
+            "name": NAME,
+            "namespace": NAMESPACE,
+            # Istio's service has no address of its own: names of teams' routes lead to the
+            # declared balancer, by the name that follows a failover.
+            "annotations": {"external-dns.alpha.kubernetes.io/target": host},
+        },
         "spec": {
             "gatewayClassName": CLASS,
             "infrastructure": {

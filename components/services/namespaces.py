@@ -17,7 +17,10 @@ def namespace(
     name: str, level: PodSecurity, kubernetes: str, labels: Mapping[str, str] | None = None
 ) -> Object:
     """A namespace at `level`, as `kubernetes` (`1.35`) defines it: a newer version of the
-    cluster must not evict what ran before."""
+    cluster must not evict what ran before.
+
+    It goes before the storage driver does: the claims that stateful sets leave behind go with
+    it, and only the driver deletes their volumes."""
     return Object(
         name=f"namespace-{name}",
         manifest={
@@ -28,6 +31,7 @@ def namespace(
                 "labels": {**_security(level, kubernetes), **(labels or {})},
             },
         },
+        after=("@storage",),
     )
 
 

@@ -36,6 +36,7 @@ from rehearsal.cloud.operations import (
     eks_updates,
     file_systems,
     health_checks,
+    instances,
     kept_secrets,
     keys,
     load_balancers,
@@ -63,6 +64,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "config": deliveries.CONFIG,
     "ec2": {
         **ec2_defaults.OPERATIONS,
+        **instances.OPERATIONS,
         **nat_gateways.OPERATIONS,
         **placement_groups.OPERATIONS,
         **vpc_endpoints.OPERATIONS,

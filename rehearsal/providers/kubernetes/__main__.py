@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from rehearsal.providers.aws.clients import Clients
+from rehearsal.providers.kubernetes.controllers import Controllers
 from rehearsal.providers.kubernetes.objects import Objects
 from rehearsal.providers.kubernetes.provider import KubernetesProvider
 from rehearsal.providers.plugin import PluginError
@@ -53,8 +54,9 @@ def cluster_addons(region: str, name: str) -> frozenset[str]:
 
 
 if __name__ == "__main__":
+    objects = Objects(Path(os.environ[OBJECTS_FILE]))
     plugin = KubernetesProvider(
-        Objects(Path(os.environ[OBJECTS_FILE])), cluster_version, cluster_addons, incarnation
+        objects, cluster_version, cluster_addons, incarnation, Controllers(objects, _clients)
     )
     serve(
         lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(

@@ -71,6 +71,13 @@ class Objects:
         with closing(self._open()) as db, db:
             db.execute("DELETE FROM objects WHERE cluster = ? AND kind = ?", (cluster, kind))
 
+    def in_namespace(self, cluster: str, namespace: str) -> list[Object]:
+        """Every object in a namespace."""
+        query = "SELECT body FROM objects WHERE cluster = ? AND namespace = ? ORDER BY kind, name"
+        with closing(self._open()) as db:
+            found = db.execute(query, (cluster, namespace)).fetchall()
+        return [json.loads(body) for (body,) in found]
+
     def of_kind(self, cluster: str, kind: str) -> Iterator[Object]:
         """Every object of `kind` in the cluster, whatever its version."""
         query = "SELECT body FROM objects WHERE cluster = ? AND kind = ? ORDER BY namespace, name"

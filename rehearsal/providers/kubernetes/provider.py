@@ -11,7 +11,8 @@ import yaml
 
 from catalog.charts.crds import BUILT_IN
 from rehearsal.providers.kubernetes.objects import Key, Object, Objects
-from rehearsal.providers.kubernetes.releases import TYPE, Releases
+from rehearsal.providers.kubernetes.place import NoReaction, Place, Reaction
+from rehearsal.providers.kubernetes.releases import KIND, TYPE, Releases
 from rehearsal.providers.kubernetes.schemas import validate
 from rehearsal.providers.kubernetes.webhooks import require_webhook
 from rehearsal.providers.plugin import (
@@ -83,7 +84,9 @@ class KubernetesProvider(Plugin):
         cluster_version: ClusterVersion,
         addons: Addons = no_addons,
         incarnation: Incarnation = only_one,
+        reaction: Reaction | None = None,
     ) -> None:
+        self._reaction = reaction or NoReaction()
         self._addons = addons
         self._incarnation = incarnation
         self._objects = objects
@@ -138,6 +141,7 @@ class KubernetesProvider(Plugin):
         if self._objects.get(key) is not None:
             raise PluginError(f'{body["kind"].lower()} "{key.name}" already exists')
         self._objects.put(key, body)
+        self._react(key, body)
         return Found(key.id, body, body)
 
     def read(self, subject: Subject, id_: str, inputs: Props) -> Found | None:
@@ -153,22 +157,39 @@ class KubernetesProvider(Plugin):
         if subject.type == TYPE:
             cluster, version = self._reached(news)
             self._releases.upgrade(cluster, version, news)
+            self._reaction.changed(self._place(), {**news, "kind": KIND})
             return Found(id_, {**news, "status": _deployed(news)}, news)
         body, key = self._accepted(news)
         self._objects.put(key, body)
+        self._reaction.changed(self._place(), body)
         return Found(id_, body, body)
 
     def delete(self, subject: Subject, id_: str, props: Props) -> None:
         if self._unreachable_is_gone and self._gone():
             return
+        place = self._place()
         if subject.type == TYPE:
-            self._releases.uninstall(self._stored(), props)
-        else:
-            self._objects.delete(self._key(props))
+            self._releases.uninstall(place.stored, props)
+            self._reaction.changed(place, {**props, "kind": KIND})
+            return
+        key = self._key(props)
+        body = self._objects.get(key) or dict(props)
+        self._reaction.require_finalized(place, body)
+        self._objects.delete(key)
+        self._reaction.changed(place, body)
+
+    def _react(self, key: Key, body: Object) -> None:
+        """Waits, as the official provider does, and takes back what nothing comes of."""
+        try:
+            self._reaction.changed(self._place(), body)
+        except Exception:
+            self._objects.delete(key)
+            raise
 
     def _install(self, props: Props) -> Found:
         cluster, version = self._reached(props)
         id_ = self._releases.install(cluster, version, props)
+        self._reaction.changed(self._place(), {**props, "kind": KIND})
         return Found(id_, {**props, "status": _deployed(props)}, props)
 
     def _reached(self, inputs: Props) -> tuple[str, str]:
@@ -177,6 +198,9 @@ class KubernetesProvider(Plugin):
         namespace = str(inputs.get("namespace") or "default")
         self._require_namespace(Key(cluster, "", "Release", namespace, str(inputs["name"])))
         return cluster, self._cluster_version(self._region, self._named_cluster())
+
+    def _place(self) -> Place:
+        return Place(region=self._region, name=self._named_cluster(), stored=self._stored())
 
     def _stored(self) -> str:
         """The cluster as its objects are kept: a new one of its name begins empty."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from catalog.charts import CHARTS, Chart
 from catalog.charts.contracts import contract, wrong_values
+from rehearsal.providers.kubernetes.claims import claims
 from rehearsal.providers.kubernetes.objects import Key, Object, Objects
 from rehearsal.providers.plugin import Changes, Failure, PluginError
 from rehearsal.providers.wire import Props, as_object, has_unknown
@@ -74,6 +75,9 @@ class Releases:
         self._objects.delete(key)
         if chart is None:
             return
+        values = as_object(inputs.get("values"))
+        for claim in claims(key.name, key.namespace, values, stay=False):
+            self._objects.delete(_key_of(cluster, claim))
         for body in _brought(chart, key.namespace):
             if body["kind"] != "CustomResourceDefinition":
                 self._objects.delete(_key_of(cluster, body))
@@ -90,6 +94,10 @@ class Releases:
         if not inputs.get("skipCrds"):
             for body in _brought(chart, key.namespace):
                 self._objects.put(_key_of(key.cluster, body), body)
+        values = as_object(inputs.get("values"))
+        for stay in (True, False):
+            for claim in claims(key.name, key.namespace, values, stay=stay):
+                self._objects.put(_key_of(key.cluster, claim), claim)
         self._objects.put(key, {"kind": KIND, "apiVersion": API_VERSION, **_plain(inputs)})
 
     def _accepted(self, key: Key, version: str, inputs: Props) -> Chart:
