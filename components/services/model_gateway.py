@@ -61,7 +61,7 @@ def model_gateway(args: ModelGatewayArgs) -> ServicePlan:
             Object(name="options", manifest=_options()),
             Object(
                 name="gateway",
-                manifest=_gateway(),
+                manifest=_gateway(args.host),
                 after=("istio/control-plane", "options", f"certificate-{CERTIFICATE}"),
             ),
             target_group_binding(
@@ -77,7 +77,7 @@ def model_gateway(args: ModelGatewayArgs) -> ServicePlan:
     )
 
 
-def _gateway() -> dict[str, Any]:
+def _gateway(host: str) -> dict[str, Any]:
     selector = {"matchLabels": {SERVED_BY_GATEWAY: "true"}}
     return {
         "apiVersion": "gateway.networking.k8s.io/v1",
