@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rehearsal.engine.pulumi import Outcome, Stack
 from rehearsal.engine.workspace import Settings
 from rehearsal.leftovers.manifest import compare, declared, remaining
 from rehearsal.scenario.account import GLOBAL_SERVICES, Call
+from rehearsal.scenario.order import in_order
 from rehearsal.scenario.verdict import Check, Verdict, only, succeeded, unchanged
 from rehearsal.scenario.world import World
 
@@ -52,7 +53,8 @@ def deploy(world: World, stack: str) -> Verdict:
     if announced is not None:
         told = f"{made} created, {announced} announced"
         checks.append(Check("the preview announced it all", made == announced, told))
-    return _verdict(world, stack, "up", outcome, checks)
+    verdict = _verdict(world, stack, "up", outcome, checks)
+    return replace(verdict, checks=[*checks, in_order(world.states[stack])])
 
 
 def deploy_again(world: World, stack: str) -> Verdict:
