@@ -28,6 +28,21 @@ def rehearse(context: typer.Context) -> None:
     os.execv(command[0], command)  # noqa: S606 - an argument list, no shell
 
 
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def images(context: typer.Context) -> None:
+    """List every image that a stack runs, for a mirror; with --write, lock their digests."""
+    command = images_command(context.args)
+    os.execv(command[0], command)  # noqa: S606 - an argument list, no shell
+
+
+def images_command(arguments: list[str]) -> list[str]:
+    """The command line that lists images; it makes the program's plans, so it is a part of it."""
+    return [sys.executable, "-m", "infra.images", *arguments]
+
+
 def rehearsal_command(arguments: list[str]) -> list[str]:
     """The command line that rehearses; it alone knows its options, `--help` included."""
     return [sys.executable, "-m", "rehearsal", *arguments]

@@ -17,6 +17,7 @@ import yaml
 
 from catalog.charts import CHARTS, Chart
 from catalog.charts.contracts import DATA, Tree
+from upkeep.chart_images import app_versions, image_places
 
 FREE = frozenset(
     {"annotations", "labels", "resources", "affinity", "tolerations", "nodeSelector", "env",
@@ -62,6 +63,8 @@ def contract(chart: Chart, folder: Path) -> dict[str, Any]:
         "version": str(described["version"]),
         "values": _tree(values) | _subcharts(folder, values) | _taken(chart),
         "crds": _crds(folder.parent / LISTED_WITH.get(chart.name, chart.name)),
+        "images": image_places(values, _values_below(folder)),
+        "apps": app_versions(folder),
     }
     _add_commented(made["values"], commented(text))
     schema = folder / "values.schema.json"
@@ -126,6 +129,14 @@ def _type(key: str, value: Any) -> Tree:
 
 def _taken(chart: Chart) -> dict[str, Tree]:
     return dict.fromkeys(TAKEN.get(chart.name, ()), "any")
+
+
+def _values_below(folder: Path) -> dict[str, dict[str, Any]]:
+    """Values of the sub-charts, by name."""
+    return {
+        below.parent.name: yaml.load(below.read_text(encoding="utf-8"), _Loader) or {}  # noqa: S506
+        for below in sorted((folder / "subcharts").glob("*/values.yaml"))
+    }
 
 
 def _subcharts(folder: Path, values: Mapping[str, Any]) -> dict[str, Tree]:

@@ -47,6 +47,11 @@ def contract(name: str) -> Mapping[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def image_defaults(name: str) -> Mapping[str, Mapping[str, str]]:
+    """What the chart `name` has at each place of an image, by path."""
+    return {one["at"]: one["keys"] for one in contract(name)["images"]}
+
+
 def wrong_values(chart: Chart, values: Mapping[str, Any]) -> Iterator[str]:
     """What the chart does not take of `values`: `path: problem; what is expected`."""
     known = contract(chart.name)

@@ -54,10 +54,12 @@ class Policy:
     """CEL expressions that `holds` names; evaluated only when it does."""
 
 
-def policies(registry: str, privileged: Sequence[str]) -> list[Policy]:
+def policies(registry: str, privileged: Sequence[str], mirror: str = "") -> list[Policy]:
     """Every policy. `registry` is the host of the account's own images; `privileged` are the
-    namespaces whose pods need the host."""
+    namespaces whose pods need the host; `mirror` is the site's registry, where it has one."""
+    ours = [registry, mirror] if mirror else [registry]
     return [
+        *(_mirrored(ours) if mirror else ()),
         Policy(
             name="pinned-images",
             because="a tag that moves, or none, runs something else tomorrow",
@@ -70,8 +72,8 @@ def policies(registry: str, privileged: Sequence[str]) -> list[Policy]:
         Policy(
             name="own-images-by-digest",
             because="what was scanned must be what runs",
-            fix=f"name images of {registry} by @sha256:…",
-            holds=_each(f"!c.image.startsWith('{registry}/') || c.image.contains('@sha256:')"),
+            fix=f"name images of {' and '.join(ours)} by @sha256:…",
+            holds=_each(f"!({_from(ours)}) || c.image.contains('@sha256:')"),
         ),
         Policy(
             name="requests-and-limits",
@@ -117,6 +119,21 @@ def policies(registry: str, privileged: Sequence[str]) -> list[Policy]:
             holds=_annotated("alb.ingress.kubernetes.io/scheme", "internal"),
         ),
     ]
+
+
+def _mirrored(ours: Sequence[str]) -> list[Policy]:
+    return [
+        Policy(
+            name="allowed-registries",
+            because="the site takes images from its own registries alone",
+            fix=f"copy the image to {ours[-1]} and name it there",
+            holds=_each(_from(ours)),
+        )
+    ]
+
+
+def _from(registries: Sequence[str]) -> str:
+    return " || ".join(f"c.image.startsWith('{one}/')" for one in registries)
 
 
 def _each(holds: str) -> str:

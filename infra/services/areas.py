@@ -14,6 +14,7 @@ from infra.services.delivery import delivery
 from infra.services.entrance import entrance
 from infra.services.facts import Facts
 from infra.services.learning import learning
+from infra.services.mirroring import redirected
 from infra.services.monitoring import monitoring
 from infra.services.overlay import overlaid
 from infra.services.scaling import scaling
@@ -37,10 +38,17 @@ AREAS: Sequence[Area] = (
 
 
 def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
-    """The plans of all areas, with the stack file's values laid over those of the releases.
+    """The plans of all areas, with the stack file's values laid over those of the releases, and
+    every image from the mirror where there is one.
 
-    Raises PlanError for values of a chart that the stack does not install.
+    Raises PlanError for values of a chart that the stack does not install, and for an image whose
+    digest the mirror's lock lacks.
     """
+    return redirected(direct_plans(settings, site, facts), settings.services.mirror, facts.registry)
+
+
+def direct_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
+    """As `service_plans`, with images from their makers: what a mirror has to hold."""
     plans = [plan for area in AREAS for plan in area(settings, site, facts)]
     plans.append(network_plan(plans, settings, facts))
     return overlaid(plans, settings.services.values)

@@ -31,7 +31,7 @@ def baseline(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         ServicePlan(
             name="access", parts=[*cluster_roles(), *(scientists_in(one) for one in WORKED_IN)]
         ),
-        ServicePlan(name="admission", parts=admission(policies(facts.registry, _privileged()))),
+        ServicePlan(name="admission", parts=_admission(settings, facts)),
         *_teams(settings),
     ]
 
@@ -66,6 +66,11 @@ def _storage(facts: Facts) -> list[Object]:
         storage_classes.files(facts.file_system_id),
         storage_classes.snapshots(),
     ]
+
+
+def _admission(settings: Settings, facts: Facts) -> list[Object]:
+    mirror = settings.services.mirror.images or ""
+    return admission(policies(facts.registry, _privileged(), mirror))
 
 
 def _privileged() -> list[str]:

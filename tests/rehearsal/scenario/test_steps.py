@@ -18,7 +18,7 @@ from rehearsal.scenario.verdict import Verdict
 from rehearsal.scenario.world import World
 
 _EMPTY: dict[str, Any] = {"deployment": {"resources": []}}
-_FULL: dict[str, Any] = {"deployment": {"resources": [{"urn": "u"}]}}
+_FULL: dict[str, Any] = {"deployment": {"resources": [{"urn": "u", "type": "t"}]}}
 
 
 def _outcome(changes: dict[str, int], *, exit_code: int = 0, errors: Sequence[str] = ()) -> Outcome:

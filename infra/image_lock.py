@@ -1,0 +1,43 @@
+"""The lock of the image mirror: a line `<registry>/<path>:<tag>@sha256:<digest>` for each image.
+
+It is kept beside the stack files and reviewed like them: what was copied is what runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from components.services.order import PlanError
+
+ROOT = Path(__file__).resolve().parents[1]
+"""Folder of the stack files."""
+HEAD = "# Digests of the images in the mirror. Written by `mlops images --write`.\n"
+LINE = re.compile(r"^(?P<image>[^@\s]+:[^@/\s]+)@(?P<digest>sha256:[0-9a-f]{64})$")
+
+
+def read(path: Path) -> dict[str, str]:
+    """Digest by image; nothing where the file is missing. Raises PlanError naming the lines."""
+    if not path.exists():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    wrong = list(_wrong(path.name, lines))
+    if wrong:
+        raise PlanError("\n".join(wrong))
+    found = [match for line in lines if (match := LINE.match(line))]
+    return {match["image"]: match["digest"] for match in found}
+
+
+def text(digests: Mapping[str, str]) -> str:
+    """The file's text, one image a line."""
+    return HEAD + "".join(f"{image}@{digest}\n" for image, digest in sorted(digests.items()))
+
+
+def _wrong(name: str, lines: list[str]) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        if line and not line.startswith("#") and not LINE.match(line):
+            yield (
+                f"{name}:{number}: {line!r}, expected <registry>/<path>:<tag>@sha256:<64 digits>; "
+                "write it with mlops images --write"
+            )
