@@ -65,6 +65,8 @@ class Stack:
     """Operations that the engine runs at once; pinned, so that runs are comparable."""
     also_measured: Sequence[int] = ()
     """Processes beside the engine whose memory counts, such as the simulated cloud."""
+    policy_pack: Path | None = None
+    """Folder of the pack that judges previews and updates."""
     _runs: int = field(default=0, init=False)
 
     def create(self) -> None:
@@ -72,10 +74,15 @@ class Stack:
         self._checked("stack", "init", self.name, "--no-select")
 
     def preview(self, watch: Watcher = nobody) -> Outcome:
-        return self._operation("preview", [], watch)
+        return self._operation("preview", self._judged(), watch)
 
-    def up(self, watch: Watcher = nobody) -> Outcome:
-        return self._operation("up", ["--yes", "--skip-preview"], watch)
+    def up(self, watch: Watcher = nobody, *, judged: bool = True) -> Outcome:
+        """Without being `judged`, as an operator lifts protections before a teardown."""
+        options = ["--yes", "--skip-preview", *(self._judged() if judged else ())]
+        return self._operation("up", options, watch)
+
+    def _judged(self) -> list[str]:
+        return ["--policy-pack", str(self.policy_pack)] if self.policy_pack else []
 
     def refresh(self, watch: Watcher = nobody) -> Outcome:
         return self._operation("refresh", ["--yes", "--skip-preview"], watch)

@@ -51,6 +51,12 @@ class Workspace:
         return self.root / "kubernetes.db"
 
     @property
+    def policy_pack(self) -> Path | None:
+        """The project's policy pack, where it has one."""
+        pack = self.project / "policies"
+        return pack if (pack / "PulumiPolicy.yaml").exists() else None
+
+    @property
     def home(self) -> Path:
         return self.root / "home"
 

@@ -57,9 +57,12 @@ def open_world(
     """A world with the named stacks, each made in the workspace's backend."""
     environment = workspace.environment(cloud.endpoint)
     stacks = {
-        name: Stack(name, workspace.project, workspace.logs, environment, parallel, (cloud.pid,))
+        name: Stack(
+            name, workspace.project, workspace.logs, environment, parallel, (cloud.pid,),
+            workspace.policy_pack,
+        )
         for name in names
-    }
+    }  # fmt: skip
     settings = {name: settings_of(workspace, name) for name in names}
     account = Account(cloud.endpoint, settings[names[0]]["account_id"])
     regions = {name: one["region"] for name, one in settings.items()}

@@ -1,0 +1,1 @@
+"""The pack as a plugin of the Pulumi engine."""

@@ -1,0 +1,68 @@
+"""Rules held against subjects. A predicate that meets an unknown says so, one that meets a
+malformed value has found a violation; neither stops the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from policies.finding import Broken, Finding, Outcome
+from policies.properties import Malformed, Unknown
+from policies.rule import PairRule, ResourceRule, Rule, StackRule
+from policies.subject import Stack, Subject
+
+
+def judge_resource(rules: Iterable[Rule], one: Subject) -> Iterator[Finding]:
+    """What the resource rules among `rules` find."""
+    for rule in _applying(rules, one):
+        if isinstance(rule, ResourceRule):
+            yield from _findings(rule, one, rule.broken(one))
+
+
+def judge_stack(rules: Sequence[Rule], stack: Stack) -> Iterator[Finding]:
+    """What the stack rules among `rules` find."""
+    for one in stack.subjects:
+        for rule in _applying(rules, one):
+            if isinstance(rule, StackRule):
+                yield from _findings(rule, one, rule.broken(one, stack))
+
+
+def judge_pair(rules: Sequence[Rule], stack: Stack, other: Stack) -> Iterator[Finding]:
+    """What the rules that need both stacks find in `stack`."""
+    for one in stack.subjects:
+        for rule in _applying(rules, one):
+            if isinstance(rule, PairRule):
+                yield from _findings(rule, one, rule.broken(one, stack, other))
+
+
+def _applying(rules: Iterable[Rule], one: Subject) -> Iterator[Rule]:
+    return (rule for rule in rules if one.settings.role in rule.roles and rule.concerns(one.type))
+
+
+def _findings(rule: Rule, one: Subject, broken: Iterator[Broken]) -> Iterator[Finding]:
+    outcome: Outcome = "violation" if rule.level == "mandatory" else "advice"
+    try:
+        for found in broken:
+            yield finding(rule, one, outcome, found)
+    except Unknown as unknown:
+        told = Broken(unknown.path, "[unknown before up]", "a value that can be judged at up")
+        yield finding(rule, one, "unknown", told)
+    except Malformed as wrong:
+        yield finding(rule, one, outcome, Broken(wrong.path, wrong.found, wrong.wanted))
+
+
+def finding(rule: Rule, one: Subject, outcome: Outcome, broken: Broken) -> Finding:
+    """The finding of `rule` at `one`."""
+    return Finding(
+        rule=rule.name,
+        outcome=outcome,
+        severity=rule.severity,
+        urn=one.urn,
+        resource=one.name,
+        type=one.type,
+        path=broken.path,
+        found=broken.found,
+        wanted=broken.wanted,
+        because=rule.because,
+        fix=rule.fix,
+        reference=rule.reference,
+    )
