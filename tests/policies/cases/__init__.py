@@ -1,0 +1,10 @@
+"""What proves each rule, one module for each concern."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.policies.cases import databases
+from tests.policies.scene import Cases
+
+CASES: Mapping[str, Cases] = {**databases.CASES}

@@ -1,0 +1,1 @@
+"""A policy pack that writes down what it is asked."""
