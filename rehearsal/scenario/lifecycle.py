@@ -30,8 +30,8 @@ def change(stack: str) -> list[Step]:
 
 
 def tear_down(stack: str) -> list[Step]:
-    """Refused first; then unprotected, destroyed, and counted."""
-    lift = steps.edit("lift the protection", lift_protection, "update")
+    """Refused first; then unprotected, which the policy pack would refuse, destroyed, counted."""
+    lift = steps.edit("lift the protection", lift_protection, "update", judged=False)
     return [
         Step(stack, "destroy, protected", steps.refused_destroy),
         Step(stack, "lift the protection", lift),

@@ -36,7 +36,7 @@ class FakeStack:
     def preview(self, watch: object) -> Outcome:
         return self.outcome
 
-    def up(self, watch: object) -> Outcome:
+    def up(self, watch: object, *, judged: bool = True) -> Outcome:
         return self.outcome
 
     def refresh(self, watch: object) -> Outcome:
