@@ -38,6 +38,21 @@ def images(context: typer.Context) -> None:
     os.execv(command[0], command)  # noqa: S606 - an argument list, no shell
 
 
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def policy(context: typer.Context) -> None:
+    """Judge a state or manifests by the policy pack; list and explain its rules."""
+    command = policy_command(context.args)
+    os.execv(command[0], command)  # noqa: S606 - an argument list, no shell
+
+
+def policy_command(arguments: list[str]) -> list[str]:
+    """The command line of the policy pack, which knows nothing of the rest."""
+    return [sys.executable, "-m", "policies.command", *arguments]
+
+
 def images_command(arguments: list[str]) -> list[str]:
     """The command line that lists images; it makes the program's plans, so it is a part of it."""
     return [sys.executable, "-m", "infra.images", *arguments]

@@ -56,14 +56,16 @@ class Properties:
 
     raw: Mapping[str, Any]
     path: str = ""
+    hidden: bool = False
+    """Whether it lies in a secret: nothing of it is shown."""
 
     def has(self, key: str) -> bool:
         """Whether it is set, be it to something unknown or secret."""
-        return self._found(key) is not None
+        return self._found(key).value is not None
 
     def knows(self, key: str) -> bool:
         """Whether it is set to a value that can be read."""
-        found = self._found(key)
+        found = unwrapped(self._found(key).value)
         return found is not None and not is_unknown(found)
 
     def flag(self, key: str) -> bool | None:
@@ -84,15 +86,18 @@ class Properties:
             try:
                 return float(found)
             except ValueError:
-                raise Malformed(self.at(key), shown(found), "a number") from None
+                raise self._malformed(key, "a number") from None
         if isinstance(found, bool):
-            raise Malformed(self.at(key), shown(found), "a number")
+            raise self._malformed(key, "a number")
         return self._typed(key, found, (int, float), "a number")
 
     def scalar(self, key: str) -> str:
         """A text, number or boolean as text; empty where it is missing."""
         found = self._value(key)
-        return scalar(found, self.at(key))
+        text = as_text(found)
+        if text is None:
+            raise self._malformed(key, "a text, a number or a boolean")
+        return text
 
     def under(self, key: str) -> Properties:
         """An object; empty where it is missing. A list of one, as providers have it for
@@ -101,27 +106,28 @@ class Properties:
         if isinstance(found, list) and len(cast("list[Any]", found)) <= 1:
             found = cast("list[Any]", found)[0] if found else None
             found = self._plain(found, self.at(key))
-        return Properties(self._mapping(key, found, "an object"), self.at(key))
+        return self._inside(key, found, "an object")
 
     def each(self, key: str) -> list[Properties]:
         """Objects of a list, or the only one; empty where it is missing."""
         found = self._value(key)
         if isinstance(found, dict):
             return [self.under(key)]
-        return [
-            self._object(one, f"{self.at(key)}[{index}]")
-            for index, one in enumerate(self._list(key, found))
-        ]
+        return [self._element(key, index, one) for index, one in enumerate(self._list(key, found))]
 
     def texts(self, key: str) -> list[str]:
         """Texts of a list, or the only one; empty where it is missing."""
         found = self._value(key)
         if isinstance(found, str):
             return [found]
-        return [
-            scalar(self._plain(one, f"{self.at(key)}[{index}]"), f"{self.at(key)}[{index}]")
+        several = [
+            as_text(self._plain(one, f"{self.at(key)}[{index}]"))
             for index, one in enumerate(self._list(key, found))
         ]
+        texts = [one for one in several if one is not None]
+        if len(texts) != len(several):
+            raise self._malformed(key, "a list of texts")
+        return texts
 
     def count(self, key: str) -> int:
         """Length of a list, whose elements may be unknown; 0 where it is missing."""
@@ -134,8 +140,8 @@ class Properties:
             try:
                 found = json.loads(found)
             except ValueError:
-                raise Malformed(self.at(key), shown(found), "a JSON document") from None
-        return Properties(self._mapping(key, found or None, "a JSON object"), self.at(key))
+                raise self._malformed(key, "a JSON document") from None
+        return self._inside(key, None if found == "" else found, "a JSON object")
 
     def keys(self) -> list[str]:
         """Names of what is set."""
@@ -143,27 +149,30 @@ class Properties:
 
     def is_secret(self, key: str) -> bool:
         """Whether the engine keeps the value as a secret."""
-        return is_secret(self._found(key))
+        return self._found(key).hidden
 
     def shown(self, key: str) -> str:
         """The value as a message may show it: no secret, no more than fits."""
-        return shown(self._found(key))
+        found = self._found(key)
+        return "[secret]" if found.hidden else shown(found.value)
 
     def at(self, key: str) -> str:
         """Path of `key` from the resource down."""
         return f"{self.path}.{key}" if self.path else key
 
-    def _found(self, key: str) -> Any:
+    def _found(self, key: str) -> _Found:
         here: Any = self.raw
+        hidden = self.hidden
         for part in key.split("."):
+            hidden = hidden or is_secret(here)
             here = _only(unwrapped(here))
             if not isinstance(here, Mapping):
-                return here if is_unknown(here) else None
+                return _Found(here if is_unknown(here) else None, hidden)
             here = cast("Mapping[str, Any]", here).get(part)
-        return here
+        return _Found(here, hidden or is_secret(here))
 
     def _value(self, key: str) -> Any:
-        return self._plain(self._found(key), self.at(key))
+        return self._plain(self._found(key).value, self.at(key))
 
     def _plain(self, found: Any, path: str) -> Any:
         value = unwrapped(found)
@@ -176,23 +185,35 @@ class Properties:
     ) -> Kind | None:
         if found is None or isinstance(found, kind):
             return found
-        raise Malformed(self.at(key), shown(found), wanted)
+        raise self._malformed(key, wanted)
+
+    def _malformed(self, key: str, wanted: str) -> Malformed:
+        return Malformed(self.at(key), self.shown(key), wanted)
 
     def _list(self, key: str, found: Any) -> list[Any]:
         if found is None or isinstance(found, list):
             return cast("list[Any]", found or [])
-        raise Malformed(self.at(key), shown(found), "a list")
+        raise self._malformed(key, "a list")
 
-    def _mapping(self, key: str, found: Any, wanted: str) -> dict[str, Any]:
+    def _inside(self, key: str, found: Any, wanted: str) -> Properties:
         if found is None or isinstance(found, dict):
-            return cast("dict[str, Any]", found or {})
-        raise Malformed(self.at(key), shown(found), wanted)
+            known = cast("dict[str, Any]", found or {})
+            return Properties(known, self.at(key), self._found(key).hidden)
+        raise self._malformed(key, wanted)
 
-    def _object(self, found: Any, path: str) -> Properties:
+    def _element(self, key: str, index: int, found: Any) -> Properties:
+        path = f"{self.at(key)}[{index}]"
+        hidden = self._found(key).hidden or is_secret(found)
         value = self._plain(found, path)
         if not isinstance(value, dict):
-            raise Malformed(path, shown(value), "an object")
-        return Properties(cast("dict[str, Any]", value), path)
+            raise Malformed(path, "[secret]" if hidden else shown(value), "an object")
+        return Properties(cast("dict[str, Any]", value), path, hidden)
+
+
+@dataclass(frozen=True)
+class _Found:
+    value: Any
+    hidden: bool
 
 
 def _only(value: Any) -> Any:
@@ -203,17 +224,15 @@ def _only(value: Any) -> Any:
     return unwrapped(known[0]) if len(known) == 1 else known
 
 
-def scalar(found: Any, path: str) -> str:
-    """`found` as text. Raises Malformed for an object or a list."""
+def as_text(found: Any) -> str | None:
+    """A text, number or boolean as text; None for an object or a list."""
     if found is None:
         return ""
     if isinstance(found, bool):
         return str(found).lower()
-    if isinstance(found, str | int):
-        return str(found)
     if isinstance(found, float):
         return str(int(found)) if found.is_integer() else str(found)
-    raise Malformed(path, shown(found), "a text, a number or a boolean")
+    return str(found) if isinstance(found, str | int) else None
 
 
 def is_secret(value: Any) -> TypeGuard[Mapping[str, Any]]:

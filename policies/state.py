@@ -59,6 +59,20 @@ def exported(document: Mapping[str, Any], settings: StackSettings) -> Exported:
     return Exported(inputs, Stack(outputs, settings))
 
 
+def stack_of(document: Mapping[str, Any]) -> str:
+    """Name of the stack that a state is of. Raises StateError where it has no resource."""
+    deployment = document.get("deployment")
+    known = cast("dict[str, list[object]]", deployment) if isinstance(deployment, dict) else {}
+    for entry in known.get("resources") or ():
+        urn = str(cast("dict[str, Any]", entry).get("urn")) if isinstance(entry, dict) else ""
+        if urn.startswith("urn:pulumi:"):
+            return urn.removeprefix("urn:pulumi:").partition("::")[0]
+    raise StateError(
+        "no resource in it, so no stack's name; expected the output of `pulumi stack export` of "
+        "a stack that was deployed"
+    )
+
+
 def _subject(
     one: _Resource,
     raw: Mapping[str, Any],

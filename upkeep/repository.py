@@ -32,6 +32,13 @@ def _report_schema(_: Path) -> str:
     return document()
 
 
+def _policies(_root: Path) -> str:
+    from policies.catalogue import RULES
+    from policies.explanation import policies_page
+
+    return policies_page(RULES)
+
+
 def _refusals(_: Path) -> str:
     from rehearsal.cloud.refusals import RULES
     from upkeep.refusals_page import refusals_page
@@ -50,6 +57,7 @@ def _alerts(_: Path) -> str:
 # other checks still run and say why.
 DOCUMENTS: dict[Path, Generator] = {
     Path("docs/alerts.md"): _alerts,
+    Path("docs/policies.md"): _policies,
     Path("docs/refusals.md"): _refusals,
     Path("docs/settings.md"): _settings_reference,
     Path("schemas/settings.schema.json"): _settings_schema,

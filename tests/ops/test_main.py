@@ -4,7 +4,7 @@ import sys
 
 from typer.testing import CliRunner
 
-from ops.main import app, images_command, rehearsal_command
+from ops.main import app, images_command, policy_command, rehearsal_command
 
 
 def test_without_a_command_mlops_says_what_it_can_do() -> None:
@@ -35,3 +35,8 @@ def test_a_rehearsal_gets_every_argument_as_it_was_typed() -> None:
 def test_the_list_of_images_gets_every_argument_as_it_was_typed() -> None:
     command = images_command(["dr", "--write"])
     assert command == [sys.executable, "-m", "infra.images", "dr", "--write"]
+
+
+def test_the_policy_command_gets_every_argument_as_it_was_typed() -> None:
+    command = policy_command(["check", "--state", "a.json"])
+    assert command == [sys.executable, "-m", "policies.command", "check", "--state", "a.json"]
