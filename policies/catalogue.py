@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from policies.concerns import databases
+from policies.concerns import cluster_objects, databases, pods
 from policies.rule import Rule
 
-CONCERNS = {"databases": databases.RULES}
+CONCERNS = {
+    "databases": databases.RULES,
+    "pods": pods.RULES,
+    "cluster objects": cluster_objects.RULES,
+}
 
 RULES: tuple[Rule, ...] = tuple(
     sorted((rule for rules in CONCERNS.values() for rule in rules), key=lambda rule: rule.number)

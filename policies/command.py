@@ -83,7 +83,7 @@ def explain(rule: Annotated[str, typer.Argument(help="name or number of a rule")
     found = [one for one in RULES if rule in (one.name, str(one.number))]
     if not found:
         _refuse(f"{rule}: no such rule; `mlops policy list` names them")
-    typer.echo(explanation(found[0]), nl=False)
+    typer.echo("\n".join(map(explanation, found)), nl=False)
 
 
 def _states(files: Sequence[Path], stacks: Sequence[str]) -> Report:

@@ -52,7 +52,8 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Properties:
-    """An object among a resource's properties. Keys may be dotted: `vpcConfig.subnetIds`."""
+    """An object among a resource's properties. Keys may be dotted: `vpcConfig.subnetIds`; a key
+    that stands there with its dots, as a label's does, is taken as it is."""
 
     raw: Mapping[str, Any]
     path: str = ""
@@ -163,7 +164,7 @@ class Properties:
     def _found(self, key: str) -> _Found:
         here: Any = self.raw
         hidden = self.hidden
-        for part in key.split("."):
+        for part in [key] if key in self.raw else key.split("."):
             hidden = hidden or is_secret(here)
             here = _only(unwrapped(here))
             if not isinstance(here, Mapping):

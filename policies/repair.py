@@ -3,10 +3,13 @@ came. A copy would turn secrets into plain text."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from policies.properties import Properties, is_secret, is_unknown
+
+Value: TypeAlias = bool | str | float | Mapping[str, Any] | Sequence[str]
 
 
 @dataclass
@@ -21,28 +24,48 @@ class Draft:
         """As rules read them."""
         return Properties(self.raw)
 
-    def set(self, key: str, value: bool | str | float | dict[str, str]) -> None:
+    def set(self, key: str, value: Value) -> None:
         """Set the dotted `key`, making objects on the way. What is unknown stays: `up` sees it."""
         *path, last = key.split(".")
-        here = self.raw
+        self.put(path, last, value)
+
+    def put(self, path: Sequence[str | int], key: str, value: Value) -> None:
+        """Set `key` of the object at `path`, whose parts are keys and positions in lists."""
+        here: Any = self.raw
         for part in path:
-            below = self._below(here, part)
-            if below is None:
+            here = self._below(here, part)
+            if here is None:
                 return
-            here = below
-        if not is_unknown(here.get(last)) and here.get(last) != value:
-            here[last] = value
+        here = _only(here)
+        known = cast("dict[str, Any]", here)
+        if isinstance(here, dict) and not is_unknown(known.get(key)) and known.get(key) != value:
+            known[key] = value
             self.changed = True
 
-    def _below(self, here: dict[str, Any], part: str) -> dict[str, Any] | None:
-        """The object at `part`, made where it is missing; None where nothing can be set."""
-        if here.get(part) is None:
-            here[part] = {}
-        found: Any = here[part]
-        while True:
-            if is_secret(found):
-                found = found.get("value")
-            elif isinstance(found, list) and len(cast("list[Any]", found)) == 1:
-                found = cast("list[Any]", found)[0]
-            else:
-                return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+    def _below(self, here: Any, part: str | int) -> Any:
+        """What is at `part`, made where it is missing; None where nothing can be set."""
+        if isinstance(part, int):
+            known = cast("list[Any]", here) if isinstance(here, list) else []
+            return _opened(known[part]) if part < len(known) else None
+        here = _only(here)
+        if not isinstance(here, dict):
+            return None
+        known = cast("dict[str, Any]", here)
+        if known.get(part) is None:
+            known[part] = {}
+        return _opened(known[part])
+
+
+def _opened(found: Any) -> Any:
+    """What a secret holds, itself and no copy."""
+    while is_secret(found):
+        found = found.get("value")
+    return found
+
+
+def _only(found: Any) -> Any:
+    """The element of a list of one: providers have blocks as lists."""
+    if not isinstance(found, list):
+        return found
+    known = cast("list[Any]", found)
+    return _opened(known[0]) if len(known) == 1 else None

@@ -57,6 +57,10 @@ class StackSettings(_Section):
     backup_retention_days: int = Field(default=7, ge=1)
     key_deletion_days: int = Field(default=30, ge=7, le=30)
     max_gpu_nodes: int = Field(ge=0)
+    privileged_namespaces: tuple[str, ...] = ()
+    """Namespaces whose pods read the host."""
+    public_services: tuple[str, ...] = ()
+    """Services and ingresses, as `namespace/name`, that may have a public load balancer."""
     exemptions: tuple[Exemption, ...] = ()
 
 

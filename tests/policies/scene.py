@@ -84,14 +84,23 @@ class Case:
     role: Role = "primary"
     others: Sequence[Described] = ()
     """The other region's stack, for rules that need both."""
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What is expected of the stack beside what the committed file says."""
+    repairable: bool = True
+    """False where a rule's repair cannot know what to set."""
+
+    @property
+    def expected(self) -> StackSettings:
+        """What is expected of the stack."""
+        return settings_of(self.role).model_copy(update=dict(self.settings))
 
     def stack(self) -> Stack:
         """The stack that is judged."""
-        return _stack(self.resources, self.role)
+        return _stack(self.resources, self.expected)
 
     def other(self) -> Stack:
         """The stack beside it."""
-        return _stack(self.others, "replica" if self.role == "primary" else "primary")
+        return _stack(self.others, settings_of("replica" if self.role == "primary" else "primary"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,14 +122,21 @@ def fails(
     wanted: str = "",
     role: Role = "primary",
     others: Sequence[Described] = (),
+    settings: Mapping[str, Any] | None = None,
+    repairable: bool = True,
 ) -> Case:
     """A case with a finding at the property path `at`."""
-    return Case(resources, at, wanted, role, others)
+    return Case(resources, at, wanted, role, others, settings or {}, repairable)
 
 
-def passes(*resources: Described, role: Role = "primary", others: Sequence[Described] = ()) -> Case:
+def passes(
+    *resources: Described,
+    role: Role = "primary",
+    others: Sequence[Described] = (),
+    settings: Mapping[str, Any] | None = None,
+) -> Case:
     """A case without a finding."""
-    return Case(resources, role=role, others=others)
+    return Case(resources, role=role, others=others, settings=settings or {})
 
 
 def secret(value: Any) -> dict[str, Any]:
@@ -172,8 +188,7 @@ def _described(one: Mapping[str, Any]) -> Described:
     )
 
 
-def _stack(resources: Sequence[Described], role: Role) -> Stack:
-    settings = settings_of(role)
+def _stack(resources: Sequence[Described], settings: StackSettings) -> Stack:
     return Stack([one.subject(settings) for one in resources], settings)
 
 

@@ -13,7 +13,7 @@ from policies.judging import judge_pair, judge_resource, judge_stack
 from policies.repair import Draft
 from policies.rule import ResourceRule, Rule
 from tests.policies.cases import CASES
-from tests.policies.scene import PLAINTEXT, Case, Described, settings_of
+from tests.policies.scene import PLAINTEXT, Case, Described
 
 BY_NAME = {rule.name: rule for rule in RULES}
 REPAIRED = [rule for rule in RULES if isinstance(rule, ResourceRule) and rule.repair]
@@ -54,9 +54,9 @@ def test_every_rule_has_its_cases() -> None:
     assert not short, f"fewer than two failing and two passing cases: {short}"
 
 
-def test_numbers_and_names_are_given_once() -> None:
-    assert len({rule.number for rule in RULES}) == len(RULES)
+def test_names_are_given_once_and_a_number_twice_only_for_its_two_levels() -> None:
     assert len(BY_NAME) == len(RULES)
+    assert len({(rule.number, rule.level) for rule in RULES}) == len(RULES)
 
 
 @pytest.mark.parametrize(("rule", "case"), _each("failing"))
@@ -89,10 +89,8 @@ def test_a_secret_is_judged_and_not_shown(rule: Rule, case: Case) -> None:
 @pytest.mark.parametrize("rule", REPAIRED, ids=lambda rule: rule.name)
 def test_a_repair_mends_whatever_fails(rule: ResourceRule) -> None:
     for case in CASES[rule.name].failing:
-        for one in case.resources:
-            left = judge_resource(
-                [rule], _repaired(rule, one, case).subject(settings_of(case.role))
-            )
+        for one in case.resources if case.repairable else ():
+            left = judge_resource([rule], _repaired(rule, one, case).subject(case.expected))
             assert list(left) == []
 
 
@@ -107,6 +105,6 @@ def _repaired(rule: ResourceRule, one: Described, case: Case) -> Described:
     assert rule.repair is not None
     mended = one.but({})
     draft = Draft(cast("dict[str, Any]", mended.properties))
-    rule.repair(mended.subject(settings_of(case.role)), draft)
+    rule.repair(mended.subject(case.expected), draft)
     assert draft.changed == (mended != one)
     return mended

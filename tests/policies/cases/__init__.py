@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.policies.cases import databases
+from tests.policies.cases import cluster_objects, databases, pods
 from tests.policies.scene import Cases
 
-CASES: Mapping[str, Cases] = {**databases.CASES}
+CASES: Mapping[str, Cases] = {
+    **databases.CASES,
+    **pods.CASES,
+    **cluster_objects.CASES,
+}
