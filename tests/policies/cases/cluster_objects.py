@@ -41,7 +41,7 @@ def _namespace(level: Any, name: str = "models") -> Described:
 
 
 def _flow(namespace: str = "models", **changes: Any) -> Described:
-    spec = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"], **changes}
+    spec: dict[str, Any] = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"], **changes}
     return _object("networking.k8s.io/v1:NetworkPolicy", namespace, spec=spec)
 
 

@@ -57,7 +57,7 @@ SAFE = {
     "seccompProfile": {"type": "RuntimeDefault"},
 }
 BARE = {"name": "a", "image": "quay.io/a/b:1"}
-PROBED = {"readinessProbe": {"exec": {}}, "livenessProbe": {"exec": {}}}
+PROBED: dict[str, Any] = {"readinessProbe": {"exec": {}}, "livenessProbe": {"exec": {}}}
 
 CASES = {
     "pod-off-the-host": Cases(
