@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from policies.concerns import cluster_objects, databases, pods
+from policies.concerns import buckets, cluster_objects, databases, pods
 from policies.rule import Rule
 
 CONCERNS = {
+    "buckets": buckets.RULES,
     "databases": databases.RULES,
     "pods": pods.RULES,
     "cluster objects": cluster_objects.RULES,

@@ -8,7 +8,7 @@ copied and no secret is unwrapped into anything that is written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard, TypeVar, cast
 
@@ -144,7 +144,7 @@ class Properties:
                 raise self._malformed(key, "a JSON document") from None
         return self._inside(key, None if found == "" else found, "a JSON object")
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """Names of what is set."""
         return [key for key, value in self.raw.items() if value is not None]
 
@@ -279,8 +279,3 @@ def _masked(value: Any) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_masked(below) for below in cast("Sequence[Any]", value)]
     return value
-
-
-def statements(document: Properties) -> Iterator[Properties]:
-    """Statements of a policy document; a single one may stand without a list."""
-    yield from document.each("Statement")

@@ -71,7 +71,7 @@ def _open_by_default(one: Subject, stack: Stack) -> Iterator[Broken]:
 
 
 def _denies_everything(spec: Properties) -> bool:
-    everyone = not spec.under("podSelector").keys()
+    everyone = not spec.under("podSelector").names()
     both = {"Ingress", "Egress"} <= set(spec.texts("policyTypes"))
     return everyone and both and not spec.count("ingress") and not spec.count("egress")
 
@@ -121,7 +121,7 @@ def _alone(one: Subject, stack: Stack) -> Iterator[Broken]:
 
 def _selects(budget: Subject, labels: Properties) -> bool:
     wanted = budget.properties.under("spec.selector.matchLabels")
-    keys = wanted.keys()
+    keys = wanted.names()
     return bool(keys) and all(labels.text(key) == wanted.text(key) for key in keys)
 
 

@@ -25,8 +25,8 @@ def test_what_is_missing_is_falsy() -> None:
         [],
     )
     assert not empty.has("a")
-    assert empty.under("a").keys() == []
-    assert empty.document("a").keys() == []
+    assert empty.under("a").names() == []
+    assert empty.document("a").names() == []
     assert empty.shown("a") == "nothing"
 
 
@@ -71,7 +71,7 @@ def test_a_block_is_an_object_or_a_list_of_one() -> None:
     assert _of(a=[{"b": 1}]).under("a").number("b") == 1
     assert _of(a=[{"b": 1}]).number("a.b") == 1
     assert [one.number("b") for one in _of(a={"b": 1}).each("a")] == [1]
-    assert _of(a=[]).under("a").keys() == []
+    assert _of(a=[]).under("a").names() == []
 
 
 def test_a_secret_is_read_and_never_shown() -> None:
