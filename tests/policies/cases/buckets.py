@@ -19,7 +19,8 @@ from tests.policies.scene import (
 )
 
 BUCKET = recorded("aws:s3/bucket:Bucket", asked="stack").but(
-    {"loggings": None, "serverSideEncryptionConfiguration": None, "versioning": None,
+    {"bucket": "mlops-platform-production-models-123456789012-g1",
+     "loggings": None, "serverSideEncryptionConfiguration": None, "versioning": None,
      "lifecycleRules": None, "policy": None, "objectLockConfiguration": None}
 )  # fmt: skip
 NAME: str = BUCKET.properties["bucket"]
