@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from policies.concerns import buckets, cluster_objects, databases, pods
+from policies.concerns import (
+    buckets,
+    cluster_objects,
+    databases,
+    identities,
+    keys,
+    permissions,
+    pods,
+)
 from policies.rule import Rule
 
 CONCERNS = {
     "buckets": buckets.RULES,
     "databases": databases.RULES,
+    "keys": keys.RULES,
+    "permissions": permissions.RULES,
+    "identities": identities.RULES,
     "pods": pods.RULES,
     "cluster objects": cluster_objects.RULES,
 }
