@@ -13,7 +13,7 @@ from policies.report import Report
 from policies.rule import Rule
 from policies.stack_settings import StackSettings
 from policies.state import Exported
-from policies.subject import STACK
+from policies.subject import STACK, Stack
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Source:
 
 
 def check_states(rules: Sequence[Rule], sources: Sequence[Source], today: date) -> Report:
-    """Each state by itself, and beside each of the others."""
+    """Each state by itself, and beside all the others together."""
     found: list[Finding] = []
     for one in sources:
         others = [other for other in sources if other is not one]
@@ -45,8 +45,10 @@ def _findings(rules: Sequence[Rule], one: Source, others: Sequence[Source]) -> I
     for subject in one.state.resources:
         yield from judge_resource(rules, subject)
     yield from judge_stack(rules, one.state.stack)
-    for other in others:
-        yield from judge_pair(rules, one.state.stack, other.state.stack)
+    if others:
+        # What links two regions may stand in a stack of its own.
+        beside = [subject for other in others for subject in other.state.stack.subjects]
+        yield from judge_pair(rules, one.state.stack, Stack(beside, others[0].settings))
 
 
 def _root(one: Source) -> str:

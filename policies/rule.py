@@ -21,7 +21,7 @@ Severity: TypeAlias = Literal["critical", "high", "medium", "low"]
 ResourcePredicate: TypeAlias = Callable[[Subject], Iterator[Broken]]
 StackPredicate: TypeAlias = Callable[[Subject, Stack], Iterator[Broken]]
 PairPredicate: TypeAlias = Callable[[Subject, Stack, Stack], Iterator[Broken]]
-"""The subject, its own stack, the other one."""
+"""The subject, its own stack, and the others' resources together."""
 Repair: TypeAlias = Callable[[Subject, Draft], None]
 """Sets what the rule wants, in place; sets nothing where the rule holds already."""
 

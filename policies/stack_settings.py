@@ -57,6 +57,8 @@ class StackSettings(_Section):
     backup_retention_days: int = Field(default=7, ge=1)
     key_deletion_days: int = Field(default=30, ge=7, le=30)
     max_gpu_nodes: int = Field(ge=0)
+    secrets_key: str | None = None
+    """Key or alias with which a secret without one is repaired; None to refuse it only."""
     multi_region_keys: tuple[str, ...] = ("data", "secrets")
     """Uses, as parts of keys' logical names, whose ciphertext is copied to the other region."""
     locked_buckets: tuple[str, ...] = ("backups", "logs")
