@@ -53,7 +53,7 @@ class ServiceSecrets(Component):
             # free the name, or the next deployment is refused.
             recovery_window_in_days=RECOVERY_DAYS if self.site.protect_data else 0,
             tags=self.tags(declared.name, name=name),
-            opts=self.options(),
+            opts=self.holds_data(),
         )
 
     def _content(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policies.concerns import (
+    audit,
+    belongings,
     buckets,
     caches,
     cluster_objects,
     databases,
+    entrances,
     file_systems,
     identities,
     keys,
@@ -16,15 +19,19 @@ from policies.concerns import (
     permissions,
     pods,
     records,
+    registries,
     vault,
 )
 from policies.rule import Rule
 
 CONCERNS: Mapping[str, tuple[Rule, ...]] = {
+    "audit": audit.RULES,
+    "belongings": belongings.RULES,
     "buckets": buckets.RULES,
     "caches": caches.RULES,
     "cluster objects": cluster_objects.RULES,
     "databases": databases.RULES,
+    "entrances": entrances.RULES,
     "file systems": file_systems.RULES,
     "identities": identities.RULES,
     "keys": keys.RULES,
@@ -32,6 +39,7 @@ CONCERNS: Mapping[str, tuple[Rule, ...]] = {
     "permissions": permissions.RULES,
     "pods": pods.RULES,
     "records": records.RULES,
+    "registries": registries.RULES,
     "vault": vault.RULES,
 }
 

@@ -39,6 +39,8 @@ class TagRule(_Section):
     key: str = Field(min_length=1)
     pattern: str = Field(min_length=1)
     """Regular expression that the whole value matches."""
+    value: str | None = None
+    """What a resource without the tag is repaired with; None where it differs."""
 
 
 class StackSettings(_Section):
@@ -48,7 +50,7 @@ class StackSettings(_Section):
     account_id: str = Field(pattern=r"^\d{12}$")
     region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
     elsewhere: Mapping[str, str] = Field(default_factory=dict[str, str])
-    """Logical name of a provider → the other region that it may work in."""
+    """Logical name of a provider, or of a resource → the other region that it may be in."""
     instance_families: tuple[str, ...]
     gpu_families: tuple[str, ...]
     kubernetes_versions: tuple[str, ...]
@@ -57,6 +59,8 @@ class StackSettings(_Section):
     backup_retention_days: int = Field(default=7, ge=1)
     key_deletion_days: int = Field(default=30, ge=7, le=30)
     max_gpu_nodes: int = Field(ge=0)
+    failover_names: tuple[str, ...] = ()
+    """Names that must be able to flip to the other region."""
     secrets_key: str | None = None
     """Key or alias with which a secret without one is repaired; None to refuse it only."""
     multi_region_keys: tuple[str, ...] = ("data", "secrets")

@@ -29,7 +29,7 @@ RULES: tuple[Rule, ...] = (
     ResourceRule(
         number=78,
         name="cache-encrypted-and-authenticated",
-        because="A cache holds what the database guards; without a password anyone inside reads it.",
+        because="A cache holds what the database guards; without a password all inside read it.",
         fix="Set atRestEncryptionEnabled, transitEncryptionEnabled, and userGroupIds or authToken.",
         severity="high",
         reference=f"{DOCS}/encryption.html",

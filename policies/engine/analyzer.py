@@ -17,7 +17,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from policies.engine.messages import SEVERITIES, diagnostic, member_of, plain, subject_of
 from policies.exemptions import exempted, expired
 from policies.finding import Finding
-from policies.judging import judge_resource, judge_stack
+from policies.judging import judge_resource, judge_stack, repair
 from policies.repair import Draft
 from policies.rule import PairRule, ResourceRule, Rule, StackRule
 from policies.stack_settings import PolicySettingsError, StackSettings, read
@@ -107,11 +107,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         draft = Draft(plain(request.properties))
         one = subject_of(request, self._expected(context), draft.raw)
         for rule in self._rules:
-            if isinstance(rule, ResourceRule) and rule.repair and rule.concerns(one.type):
-                draft.changed = False
-                rule.repair(one, draft)
+            if isinstance(rule, ResourceRule):
+                problem = repair(rule, one, draft)
                 if draft.changed:
                     response.remediations.append(_remediation(rule, draft))
+                elif problem:
+                    response.remediations.append(_unrepaired(rule, problem))
         return response
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -163,6 +164,16 @@ def _remediation(rule: Rule, draft: Draft) -> analyzer_pb2.Remediation:
         policyPackVersion=VERSION,
         description=rule.because,
         properties=properties,
+    )
+
+
+def _unrepaired(rule: Rule, problem: str) -> analyzer_pb2.Remediation:
+    return analyzer_pb2.Remediation(
+        policyName=rule.name,
+        policyPackName=PACK,
+        policyPackVersion=VERSION,
+        description=rule.because,
+        diagnostic=f"not repaired: {problem}",
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from policies.catalogue import RULES
 from policies.finding import Finding
-from policies.judging import judge_pair, judge_resource, judge_stack
+from policies.judging import applies, judge_pair, judge_resource, judge_stack
 from policies.repair import Draft
 from policies.rule import ResourceRule, Rule
 from tests.policies.cases import CASES
@@ -104,6 +104,8 @@ def test_a_repair_leaves_what_passes_as_it_is(rule: ResourceRule) -> None:
 def _repaired(rule: ResourceRule, one: Described, case: Case) -> Described:
     assert rule.repair is not None
     mended = one.but({})
+    if not applies(rule, one.subject(case.expected)):
+        return mended
     draft = Draft(cast("dict[str, Any]", mended.properties))
     rule.repair(mended.subject(case.expected), draft)
     assert draft.changed == (mended != one)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.policies.cases import (
+    audit,
+    belongings,
     buckets,
     caches,
     cluster_objects,
     databases,
+    entrances,
     file_systems,
     identities,
     keys,
@@ -16,15 +19,19 @@ from tests.policies.cases import (
     permissions,
     pods,
     records,
+    registries,
     vault,
 )
 from tests.policies.scene import Cases
 
 CASES: Mapping[str, Cases] = {
+    **audit.CASES,
+    **belongings.CASES,
     **buckets.CASES,
     **caches.CASES,
     **cluster_objects.CASES,
     **databases.CASES,
+    **entrances.CASES,
     **file_systems.CASES,
     **identities.CASES,
     **keys.CASES,
@@ -32,5 +39,6 @@ CASES: Mapping[str, Cases] = {
     **permissions.CASES,
     **pods.CASES,
     **records.CASES,
+    **registries.CASES,
     **vault.CASES,
 }
