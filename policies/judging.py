@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from policies.finding import Broken, Finding, Outcome
 from policies.properties import Malformed, Unknown
+from policies.repair import Draft
 from policies.rule import PairRule, ResourceRule, Rule, StackRule
 from policies.subject import Stack, Subject
 
@@ -34,8 +35,29 @@ def judge_pair(rules: Sequence[Rule], stack: Stack, other: Stack) -> Iterator[Fi
                 yield from _findings(rule, one, rule.broken(one, stack, other))
 
 
+def applies(rule: Rule, one: Subject) -> bool:
+    """Whether the rule judges the resource: by its type, in a stack of this role."""
+    return one.settings.role in rule.roles and rule.concerns(one.type)
+
+
+def repair(rule: ResourceRule, one: Subject, draft: Draft) -> str:
+    """Repair `draft`; returns why that cannot be done, empty where it could or need not.
+
+    `one` reads the very properties that `draft` changes."""
+    draft.changed = False
+    if rule.repair is None or not applies(rule, one):
+        return ""
+    try:
+        rule.repair(one, draft)
+    except Unknown as unknown:
+        return f"{unknown.path} is not known before up"
+    except Malformed as wrong:
+        return str(wrong)
+    return ""
+
+
 def _applying(rules: Iterable[Rule], one: Subject) -> Iterator[Rule]:
-    return (rule for rule in rules if one.settings.role in rule.roles and rule.concerns(one.type))
+    return (rule for rule in rules if applies(rule, one))
 
 
 def _findings(rule: Rule, one: Subject, broken: Iterator[Broken]) -> Iterator[Finding]:
