@@ -107,6 +107,7 @@ class Database(Component):
         password = None if inherits else self._password(args)
         access = self._access(args)
         instance = self._instance(args, access, password)
+        self._replicated_backups(args)
         self._record(args, instance)
         self._alarms(args, instance)
         self.endpoint = instance.address
@@ -246,6 +247,18 @@ class Database(Component):
                 {"name": "log_lock_waits", "value": "1", "apply_method": "immediate"},
             ],
             tags=self.tags("parameters", name=name),
+            opts=self.options(),
+        )
+
+    def _replicated_backups(self, args: DatabaseArgs) -> None:
+        """A replica repeats its source's mistakes at once; its backups reach back before them."""
+        if args.replica_of is None:
+            return
+        aws.rds.InstanceAutomatedBackupsReplication(
+            self.child("backups"),
+            source_db_instance_arn=args.replica_of,
+            kms_key_id=args.data_key_arn,
+            retention_period=args.backup_retention_days,
             opts=self.options(),
         )
 

@@ -3,11 +3,20 @@ came. A copy would turn secrets into plain text."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
-from policies.properties import Properties, is_secret, is_unknown
+from policies.finding import Broken
+from policies.properties import (
+    Malformed,
+    Properties,
+    Unknown,
+    is_secret,
+    is_unknown,
+    unwrapped,
+)
+from policies.subject import Subject
 
 Value: TypeAlias = bool | str | float | Mapping[str, Any] | Sequence[str]
 
@@ -42,6 +51,20 @@ class Draft:
             known[key] = value
             self.changed = True
 
+    def each(self, key: str) -> Iterator[Draft]:
+        """Drafts of the objects in the list at the dotted `key`; what is not known is left out."""
+        here: Any = self.raw
+        for part in key.split("."):
+            plain = unwrapped(here)
+            here = cast("dict[str, Any]", plain).get(part) if isinstance(plain, dict) else None
+        listed = unwrapped(here)
+        for one in cast("list[Any]", listed) if isinstance(listed, list) else [listed]:
+            plain = unwrapped(one)
+            if isinstance(plain, dict):
+                draft = Draft(cast("dict[str, Any]", plain))
+                yield draft
+                self.changed = self.changed or draft.changed
+
     def _below(self, here: Any, part: str | int) -> Any:
         """What is at `part`, made where it is missing; None where nothing can be set."""
         if isinstance(part, int):
@@ -69,3 +92,13 @@ def _only(found: Any) -> Any:
         return found
     known = cast("list[Any]", found)
     return _opened(known[0]) if len(known) == 1 else None
+
+
+def breaks(one: Subject, broken: Callable[[Subject], Iterator[Broken]]) -> bool:
+    """Whether a predicate finds anything; what is unknown is not broken, what is malformed is."""
+    try:
+        return any(True for _ in broken(one))
+    except Unknown:
+        return False
+    except Malformed:
+        return True

@@ -54,11 +54,17 @@ class StackSettings(_Section):
     instance_families: tuple[str, ...]
     gpu_families: tuple[str, ...]
     kubernetes_versions: tuple[str, ...]
+    world_facing: tuple[str, ...] = ()
+    """Logical names, `*` for any characters, of the load balancers' security groups and of their
+    rules that the whole world may reach at 443."""
+    vpc_endpoints: tuple[str, ...] = ()
+    """Short names of the services that the network reaches without NAT: `s3`, `ecr.api`."""
     tags: tuple[TagRule, ...]
     log_retention_days: int = Field(default=30, ge=1)
     backup_retention_days: int = Field(default=7, ge=1)
     key_deletion_days: int = Field(default=30, ge=7, le=30)
     max_gpu_nodes: int = Field(ge=0)
+    """Nodes of a GPU group; GPUs of a pool that Karpenter scales."""
     failover_names: tuple[str, ...] = ()
     """Names that must be able to flip to the other region."""
     secrets_key: str | None = None

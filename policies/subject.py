@@ -71,11 +71,19 @@ class Stack:
 
     def referring(self, to: Subject, key: str, *types: str) -> Iterator[Subject]:
         """Subjects of `types` whose `key` is `to`: its output flows in or its name stands there."""
-        wanted = frozenset[str]().union(*(_texts(to.properties.raw.get(one)) for one in NAMED_BY))
-        for one in self.of(*types):
-            urns = one.property_dependencies.get(key.partition(".")[0], ())
-            if to.urn in urns or wanted & _texts(_dug(one.properties.raw, key)):
-                yield one
+        return (one for one in self.of(*types) if refers(one, key, to))
+
+    def referred(self, one: Subject, key: str, *types: str) -> Iterator[Subject]:
+        """Subjects of `types` that `key` of `one` is, or that it lists."""
+        return (to for to in self.of(*types) if refers(one, key, to))
+
+
+def refers(one: Subject, key: str, to: Subject) -> bool:
+    """Whether `key` of `one` is `to`: an output of it flows in, or its name stands there."""
+    if to.urn in one.property_dependencies.get(key.partition(".")[0], ()):
+        return True
+    names = frozenset[str]().union(*(_texts(to.properties.raw.get(name)) for name in NAMED_BY))
+    return bool(names & _texts(_dug(one.properties.raw, key)))
 
 
 def _dug(raw: Mapping[str, Any], key: str) -> Any:

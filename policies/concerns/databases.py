@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.finding import Broken, must_be, must_have
-from policies.repair import Draft
+from policies.finding import Broken, must_be, must_have, must_not_be
+from policies.repair import Draft, breaks
 from policies.rule import ResourceRule, Rule, StackRule
 from policies.subject import Stack, Subject
 
@@ -23,14 +23,24 @@ def _without_customer_key(one: Subject) -> Iterator[Broken]:
 
 
 def _public(one: Subject) -> Iterator[Broken]:
-    if one.properties.flag("publiclyAccessible"):
-        found = one.properties.shown("publiclyAccessible")
-        yield Broken("publiclyAccessible", found, "false")
+    yield from must_not_be(one.properties, "publiclyAccessible", True, "false")
 
 
 def _made_private(one: Subject, draft: Draft) -> None:
-    if one.properties.knows("publiclyAccessible") and one.properties.flag("publiclyAccessible"):
+    if breaks(one, _public):
         draft.set("publiclyAccessible", False)
+
+
+def _without_identities(one: Subject) -> Iterator[Broken]:
+    yield from must_be(one.properties, "iamDatabaseAuthenticationEnabled", True)
+
+
+def _foreign_password(one: Subject) -> Iterator[Broken]:
+    if one.properties.has("password"):
+        yield Broken("password", one.properties.shown("password"), "passwordWo, which no state has")
+    if one.properties.knows("passwordWo") and not one.properties.is_secret("passwordWo"):
+        yield Broken("passwordWo", "a plain value", "a secret")
+    yield from must_not_be(one.properties, "manageMasterUserPassword", True, "a secret of ours")
 
 
 def _without_tls(one: Subject, stack: Stack) -> Iterator[Broken]:
@@ -93,5 +103,29 @@ RULES: tuple[Rule, ...] = (
         reference=f"{DOCS}/PostgreSQL.Concepts.General.SSL.html",
         types=(INSTANCE,),
         broken=_without_tls,
+    ),
+    ResourceRule(
+        number=39,
+        name="database-identities",
+        because="People then connect with their own short-lived tokens, not with a password that "
+        "they share.",
+        fix="Set iamDatabaseAuthenticationEnabled to true.",
+        severity="low",
+        level="advisory",
+        reference=f"{DOCS}/UsingWithRDS.IAMDBAuth.html",
+        types=(INSTANCE,),
+        broken=_without_identities,
+    ),
+    ResourceRule(
+        number=44,
+        name="database-password-own-secret",
+        because="A password in the state is read by whoever reads the state, and an instance "
+        "whose password RDS manages cannot have a replica in another region.",
+        fix="Give the password as passwordWo from a secret of ours; leave password and "
+        "manageMasterUserPassword out.",
+        severity="critical",
+        reference=f"{DOCS}/rds-secrets-manager.html",
+        types=(INSTANCE,),
+        broken=_foreign_password,
     ),
 )

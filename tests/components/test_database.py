@@ -12,6 +12,7 @@ from components.database import Database, DatabaseArgs
 from tests.components.recorder import ACCOUNT, Recording, Registered, record
 
 INSTANCE = "aws:rds/instance:Instance"
+BACKUPS = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
 PASSWORD = "random:index/randomPassword:RandomPassword"
 SECRET = "aws:secretsmanager/secret:Secret"
 DATA_KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/data"
@@ -210,6 +211,16 @@ def test_a_replica_is_as_large_and_as_safe_as_its_source(site: Site) -> None:
     assert inputs["engineVersion"] == "17.6"
     assert inputs["multiAz"] is True
     assert inputs["backupRetentionPeriod"] == 7
+
+
+def test_beside_a_replica_the_source_s_backups_are_kept_under_a_key_of_the_region(
+    site: Site,
+) -> None:
+    backups = built(site, replace(primary(), replica_of=SOURCE)).one(BACKUPS).inputs
+    assert backups["sourceDbInstanceArn"] == SOURCE
+    assert backups["kmsKeyId"] == DATA_KEY
+    assert backups["retentionPeriod"] == 7
+    assert not built(site).has(BACKUPS)
 
 
 def test_no_final_snapshot_is_asked_of_a_replica(site: Site) -> None:

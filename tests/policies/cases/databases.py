@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tests.policies.scene import UNKNOWN, Cases, fails, passes, recorded, secret
+from tests.policies.scene import PLAINTEXT, UNKNOWN, Cases, fails, passes, recorded, secret
 
 INSTANCE = recorded("aws:rds/instance:Instance")
 STACKED = recorded("aws:rds/instance:Instance", asked="stack")
 PARAMETERS = recorded("aws:rds/parameterGroup:ParameterGroup", asked="stack")
 BY_NAME = {"parameterGroupName": PARAMETERS.properties["name"]}
 FORCED = {"name": "rds.force_ssl", "value": "1", "applyMethod": "immediate"}
+IDENTITIES = "iamDatabaseAuthenticationEnabled"
 
 CASES = {
     "database-encrypted": Cases(
@@ -74,5 +75,33 @@ CASES = {
         unknown=passes(
             STACKED.but(BY_NAME), PARAMETERS.but({"parameters": [FORCED | {"value": UNKNOWN}]})
         ),
+    ),
+    "database-identities": Cases(
+        failing=(
+            fails(INSTANCE.but({IDENTITIES: False}), at=IDENTITIES, wanted="true"),
+            fails(INSTANCE.but({IDENTITIES: None}), at=IDENTITIES),
+        ),
+        passing=(passes(INSTANCE), passes(INSTANCE.but({IDENTITIES: "true"}))),
+        unknown=passes(INSTANCE.but({IDENTITIES: UNKNOWN})),
+        secret=fails(INSTANCE.but({IDENTITIES: secret(value=False)}), at=IDENTITIES),
+    ),
+    "database-password-own-secret": Cases(
+        failing=(
+            fails(INSTANCE.but({"password": "plain"}), at="password", wanted="passwordWo"),
+            fails(INSTANCE.but({"passwordWo": "plain"}), at="passwordWo", wanted="a secret"),
+            fails(
+                INSTANCE.but({"manageMasterUserPassword": True}),
+                at="manageMasterUserPassword",
+                wanted="a secret of ours",
+            ),
+        ),
+        passing=(
+            passes(INSTANCE),
+            passes(INSTANCE.but({"passwordWo": None, "manageMasterUserPassword": False})),
+            passes(INSTANCE.but({"passwordWo": UNKNOWN})),
+            passes(INSTANCE.but({"passwordWo": secret(PLAINTEXT)})),
+        ),
+        unknown=passes(INSTANCE.but({"manageMasterUserPassword": UNKNOWN})),
+        secret=fails(INSTANCE.but({"password": secret(PLAINTEXT)}), at="password"),
     ),
 }
