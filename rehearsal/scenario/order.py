@@ -1,5 +1,6 @@
 """Whether a stack's objects wait for what they cannot do without: the definition of their kind,
-the webhook that admits them, the AWS identity of their pods.
+the webhook that admits them, the AWS identity of their pods or, for accounts that people's pods
+take later, their own.
 
 Judged on the dependencies that the engine recorded, not on what happened to come first: the
 next run may be faster. A wait may be indirect.
@@ -24,6 +25,7 @@ NAME = "every object waits for its definition, its webhook and its identity"
 ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 ADDON = "aws:eks/addon:Addon"
 DEFINITION = "CustomResourceDefinition"
+ACCOUNT = "ServiceAccount"
 
 
 def in_order(state: Mapping[str, Any]) -> Check:
@@ -95,7 +97,12 @@ def _groups(release: str) -> Iterator[str]:
 
 
 def _accounts(one: Resource) -> Iterator[tuple[str, str]]:
-    """Namespace and service account of the pods that a resource brings."""
+    """Namespace and service account of the pods that a resource brings, or of the account that
+    it is."""
+    if one.inputs.get("kind") == ACCOUNT:
+        metadata = as_object(one.inputs.get("metadata"))
+        yield str(metadata.get("namespace") or "default"), str(metadata.get("name"))
+        return
     if one.type == RELEASE:
         chart = CHARTS.get(str(one.inputs.get("name")))
         for account in chart.service_accounts if chart else ():
