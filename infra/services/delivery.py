@@ -18,7 +18,12 @@ def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
     one that only replicates there are none."""
     domain = settings.dns.domain
     applications = argo_cd(
-        ArgoCdArgs(host=f"argocd.{domain}", prefix=site.prefix, oidc=oidc(settings))
+        ArgoCdArgs(
+            host=f"argocd.{domain}",
+            prefix=site.prefix,
+            teams=[team.name for team in settings.teams],
+            oidc=oidc(settings),
+        )
     )
     if not writes(settings):
         return [applications]

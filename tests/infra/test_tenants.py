@@ -37,11 +37,10 @@ def test_a_team_reaches_its_prefixes_of_three_buckets_and_nothing_else(
     production: Recording[Outputs],
 ) -> None:
     made = statements(production, TEAM)
-    objects = made["Objects"]["Resource"]
-    assert len(objects) == 3
-    assert all(one.endswith("-123456789012-g1/teams/data-science/*") for one in objects)
-    for purpose in ("models", "artifacts", "features"):
-        assert any(f"-{purpose}-" in one for one in objects), purpose
+    objects, buckets = made["Objects"]["Resource"], made["List"]["Resource"]
+    assert objects == [f"{bucket}/teams/data-science/*" for bucket in buckets]
+    kept = ("models", "artifacts", "features")
+    assert all(f"buckets-{purpose}-" in one for purpose, one in zip(kept, buckets, strict=True))
     assert made["List"]["Condition"] == {"StringLike": {"s3:prefix": "teams/data-science/*"}}
     assert set(made) == {"Objects", "List", "Find", "Key"}
     assert made["Find"]["Action"] == ["s3:GetBucketLocation"]

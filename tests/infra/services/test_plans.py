@@ -181,6 +181,23 @@ def test_the_stacks_secrets_reach_the_platforms_own_namespaces_alone() -> None:
     assert used <= set(condition["namespaces"])
 
 
+def test_an_application_stays_in_its_teams_namespace_whoever_makes_it() -> None:
+    (argo,) = [plan for plan in plans_of(settings_of("production", OIDC)) if plan.name == "argo-cd"]
+    projects = {
+        one.manifest["metadata"]["name"]: one.manifest["spec"]
+        for one in argo.objects
+        if one.kind == "AppProject"
+    }
+    for team, spec in projects.items():
+        assert [one["namespace"] for one in spec["destinations"]] == [team]
+        assert spec["clusterResourceWhitelist"] == []
+    (release,) = argo.releases
+    grants = release.values["configs"]["rbac"]["policy.csv"].splitlines()
+    allowed = [grant.split(", ")[4] for grant in grants if ", applications, " in grant]
+    assert allowed == [f"{team}/*" for team in projects] == ["data-science/*", "ml-engineering/*"]
+    assert not [grant for grant in grants if "role:admin" in grant]
+
+
 def test_workflows_run_where_people_work_each_with_the_account_that_has_a_role() -> None:
     (argo,) = [plan for plan in committed("production") if plan.name == "argo-workflows"]
     accounts = {one.namespace for one in argo.objects if one.kind == "ServiceAccount"}
