@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from catalog.gpu import FAMILIES
 from catalog.instances import instances
 from infra.cluster_settings import SYSTEM, Gpu, Pool
-from infra.settings import Settings
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,16 @@ def gpu_shares(gpu: Gpu) -> int:
         slices, memory = sharing.profile.removesuffix("gb").split("g.")
         return min(7 // int(slices), FAMILIES[gpu.family].memory_gib // int(memory))
     return sharing.replicas or 1
+
+
+def cores(quantity: str) -> float:
+    """Processors, of a quantity such as `500m` or `1.5`."""
+    return float(quantity[:-1]) / 1000 if quantity.endswith("m") else float(quantity)
+
+
+def gib(quantity: str) -> float:
+    """Memory in GiB, of a quantity in `Mi` or `Gi`."""
+    return int(quantity[:-2]) / (1024 if quantity.endswith("Mi") else 1)
 
 
 def _left(whole: int, promised: int) -> int:
