@@ -11,6 +11,9 @@ PREDICTOR_SIZES = (
 """Resources of a model's own containers."""
 
 
+ROUTES = {"gateway.networking.k8s.io": ("httproutes", "grpcroutes")}
+
+
 def object_policies(models_host: str) -> list[Policy]:
     """Every policy on other objects; `models_host` is the public name of the models."""
     return [
@@ -18,6 +21,7 @@ def object_policies(models_host: str) -> list[Policy]:
         _internal_services(),
         _internal_ingresses(),
         _own_hostnames(models_host),
+        _own_backends(),
         _driven_volumes(),
         _no_hooks(),
     ]
@@ -65,15 +69,36 @@ def _internal_ingresses() -> Policy:
 
 
 def _own_hostnames(models_host: str) -> Policy:
-    """The gateway's listener takes any name, so a route without one would take all of them."""
+    """The gateway's listener takes any name, so a route without one would take all of them; and
+    external-dns makes records of names in annotations."""
     own = f"h.endsWith('-' + namespaceObject.metadata.name + '.{models_host}')"
     return Policy(
         name="own-hostnames",
         because="a route may take requests of its own namespace's models alone",
         fix=f"name hosts that end in -<namespace>.{models_host}",
-        kinds={"gateway.networking.k8s.io": ("httproutes", "grpcroutes")},
+        kinds=ROUTES,
         variables={"hosts": "object.spec.?hostnames.orValue([])"},
-        holds=f"size(variables.hosts) > 0 && variables.hosts.all(h, {own})",
+        holds=f"size(variables.hosts) > 0 && variables.hosts.all(h, {own}) && "
+        "!object.metadata.?annotations.orValue({}).exists("
+        "key, key.startsWith('external-dns.alpha.kubernetes.io/'))",
+    )
+
+
+def _own_backends() -> Policy:
+    """Istio also takes hostnames as backends, of services in any namespace and without a grant."""
+    own = (
+        "b.?kind.orValue('Service') == 'Service' && "
+        "b.?namespace.orValue(namespaceObject.metadata.name) == namespaceObject.metadata.name"
+    )
+    unmirrored = "!{}.?filters.orValue([]).exists(f, f.type == 'RequestMirror')"
+    return Policy(
+        name="own-backends",
+        because="a route leads to services of its own namespace alone",
+        fix="name services beside the route, and mirror no requests",
+        kinds=ROUTES,
+        variables={"rules": "object.spec.?rules.orValue([])"},
+        holds=f"variables.rules.all(r, {unmirrored.format('r')} && "
+        f"r.?backendRefs.orValue([]).all(b, {own} && {unmirrored.format('b')}))",
     )
 
 

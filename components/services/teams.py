@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from components.services.administration import attended
 from components.services.flows import Flow, Pods
+from components.services.kserve import PREDICTOR_PORT
+from components.services.model_gateway import PODS as GATEWAY
 from components.services.namespaces import (
     COMPLETED,
     SERVED_BY_GATEWAY,
@@ -96,6 +98,7 @@ def _flows(name: str) -> list[Flow]:
     own = Pods(namespace=name)
     return [
         Flow(name=f"{name}-within", source=own, target=own, ports=(8080, 8081, 6379, 8265, 10001)),
+        Flow(name=f"gateway-to-{name}", source=GATEWAY, target=own, ports=(PREDICTOR_PORT,)),
         Flow(name=f"{name}-to-aws", source=own, target="aws", ports=(443,)),
         Flow(name=f"{name}-credentials", source=own, target="pod-identity", ports=(80,)),
         Flow(

@@ -128,7 +128,7 @@ def first(**changed: Any) -> list[Manifest]:
     return [{**pod()["spec"]["containers"][0], "name": "first", **changed}]
 
 
-def route(namespace: str, *hostnames: str) -> Manifest:
+def route(namespace: str, *hostnames: str, **rule: Any) -> Manifest:
     return {
         "apiVersion": "gateway.networking.k8s.io/v1",
         "kind": "HTTPRoute",
@@ -136,9 +136,14 @@ def route(namespace: str, *hostnames: str) -> Manifest:
         "spec": {
             "parentRefs": [{"name": "models", "namespace": "istio-system"}],
             "hostnames": list(hostnames),
-            "rules": [{"backendRefs": [{"name": "probe", "port": 80}]}],
+            "rules": [{"backendRefs": [{"name": "probe", "port": 80}], **rule}],
         },
     }
+
+
+def annotated(made: Manifest, key: str, value: str) -> Manifest:
+    made["metadata"]["annotations"] = {key: value}
+    return made
 
 
 def volume(source: Manifest) -> Manifest:
@@ -170,6 +175,7 @@ HOOKS = {
     ]
 }
 HOST = "models.mlops-platform.com"
+OURS = f"churn-data-science.{HOST}"
 GPU = "nvidia.com/gpu"
 
 
@@ -223,7 +229,32 @@ BAD: list[tuple[str, Callable[[], Manifest]]] = [
     ("own-hostnames", lambda: route("data-science", f"*.{HOST}")),
     (
         "own-hostnames",
-        lambda: route("data-science", f"churn-data-science.{HOST}", "grafana.mlops-platform.com"),
+        lambda: route("data-science", OURS, "grafana.mlops-platform.com"),
+    ),
+    (
+        "own-hostnames",
+        lambda: annotated(
+            route("data-science", OURS),
+            "external-dns.alpha.kubernetes.io/hostname",
+            "login.mlops-platform.com",
+        ),
+    ),
+    (
+        "own-backends",
+        lambda: route("data-science", OURS, backendRefs=[
+            {"group": "networking.istio.io", "kind": "Hostname", "port": 80,
+             "name": "mlflow.mlops-platform.svc.cluster.local"}]),
+    ),
+    (
+        "own-backends",
+        lambda: route("data-science", OURS, backendRefs=[
+            {"name": "mlflow", "namespace": "mlops-platform", "port": 80}]),
+    ),
+    (
+        "own-backends",
+        lambda: route("data-science", OURS, filters=[
+            {"type": "RequestMirror",
+             "requestMirror": {"backendRef": {"name": "probe", "port": 80}}}]),
     ),
     ("volumes-by-driver", lambda: volume({"hostPath": {"path": "/"}})),
     ("volumes-by-driver", lambda: volume({"nfs": {"server": "10.0.0.1", "path": "/"}})),
@@ -276,7 +307,21 @@ GOOD: list[Callable[[], Manifest]] = [
         "models",
         resources={"requests": {"cpu": "4", "memory": "8Gi"}, "limits": {"memory": "8Gi"}},
     ),
-    lambda: route("data-science", f"churn-data-science.{HOST}"),
+    lambda: route("data-science", OURS),
+    lambda: route(
+        "data-science",
+        OURS,
+        backendRefs=[
+            {
+                "group": "",
+                "kind": "Service",
+                "name": "churn",
+                "namespace": "data-science",
+                "port": 80,
+                "weight": 90,
+            }
+        ],
+    ),
     lambda: route("models", f"churn-models.{HOST}", f"churn-predictor-models.{HOST}"),
     lambda: volume({"csi": {"driver": "ebs.csi.aws.com", "volumeHandle": "vol-1"}}),
     lambda: velero("Backup", hooks={}, includedNamespaces=["models"]),
