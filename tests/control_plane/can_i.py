@@ -66,6 +66,8 @@ CAN: list[tuple[str, str, str, str, bool]] = [
     (ADMINS, "delete", "pods", "mlops-platform", True),
     (ADMINS, "create", "pods/eviction", "models", True),
     # Restarting and scaling controllers, and no writing of their templates.
+    (ADMINS, "list", "externalsecrets.external-secrets.io", "monitoring", True),
+    (ADMINS, "list", "validatingadmissionpolicies.admissionregistration.k8s.io", "", True),
     (ADMINS, "delete", "pods", "kube-system", True),
     (ADMINS, "create", "pods/eviction", "kube-system", True),
     (ADMINS, "patch", "deployments/scale.apps", "monitoring", True),
