@@ -79,7 +79,7 @@ class Cluster:
 
     def _resource(self, manifest: Mapping[str, Any]) -> Any:
         """The kind's endpoint; a definition takes a moment until its kind is served."""
-        for _ in range(50):
+        for _ in range(300):
             try:
                 return self.dynamic.resources.get(
                     api_version=manifest["apiVersion"], kind=manifest["kind"]
