@@ -31,3 +31,10 @@ NAMESPACES: dict[str, PodSecurity] = {
     "velero": "privileged",
 }
 """Namespaces that are made; `kube-system` is there already."""
+
+WORKED_IN = ("models", "training")
+"""Those in which people work, beside their teams'. No controller runs there: whoever makes pods
+in a namespace may take any of its service accounts."""
+
+PLATFORM = tuple(name for name in NAMESPACES if name not in WORKED_IN)
+"""Those of the platform's own services and controllers."""

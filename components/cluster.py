@@ -105,7 +105,7 @@ class Cluster(Component):
         self.endpoint = self.eks.kubeconfig_json.apply(lambda text: _reached(text)["server"])
         self.kubeconfig = self._kubeconfig(args)
         self.kubernetes = self._kubernetes()
-        self.before_nodes = [self._pod_identity_agent(args), self._cni_identity().association]
+        self.before_nodes = [self._pod_identity_agent(args), *self._cni_identity().associations]
         self.register_outputs(
             {
                 "cluster_name": self.cluster_name,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pulumi
 from pulumi import Input
@@ -19,18 +20,20 @@ Conditions = Mapping[str, Mapping[str, Input[str] | Sequence[Input[str]]]]
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What a role may do. `conditions` maps an operator to keys and their values."""
+    """What a role may do, or with `effect` never may, whatever else it may. `conditions` maps an
+    operator to keys and their values."""
 
     sid: str
     actions: Sequence[str]
     resources: Sequence[Input[str]]
     conditions: Conditions = field(default_factory=dict[str, dict[str, str]])
+    effect: Literal["Allow", "Deny"] = "Allow"
 
     def document(self) -> dict[str, object]:
         """The statement as IAM reads it."""
         written: dict[str, object] = {
             "Sid": self.sid,
-            "Effect": "Allow",
+            "Effect": self.effect,
             "Action": list(self.actions),
             "Resource": list(self.resources),
         }

@@ -5,8 +5,8 @@ Every role of the platform is one of these, so that the boundary and the path ca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -25,6 +25,8 @@ class ServiceRoleArgs:
     trust: Trust
     statements: Sequence[Statement] = ()
     managed_policies: Sequence[str] = ()
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Over the site's."""
 
 
 class ServiceRole(Component):
@@ -57,7 +59,7 @@ class ServiceRole(Component):
             description=args.description,
             assume_role_policy=args.trust.policy(),
             permissions_boundary=self.site.permissions_boundary,
-            tags=self.tags("role", name=name),
+            tags=self.tags("role", args.tags, name=name),
             opts=self.options(),
         )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from catalog.namespaces import WORKED_IN
 from infra.fields import Ownership
 from infra.governance_settings import Owned
 from infra.network_rules import repeated
@@ -155,6 +156,16 @@ def _teams_once(settings: Settings) -> Iterator[Problem]:
     yield from repeated("teams", [team.name for team in settings.teams], "team")
 
 
+def _teams_apart(settings: Settings) -> Iterator[Problem]:
+    """A model is `<model>-<namespace>.<host>`: `x-a` in `b` would be `x` in `a-b`."""
+    names = [team.name for team in settings.teams]
+    for place, name in enumerate(names):
+        for other in (*WORKED_IN, *names):
+            if name.endswith(f"-{other}"):
+                expected = f'a name that does not end in "-{other}": names of models would meet'
+                yield unexpected(f"teams[{place}].name", expected, name)
+
+
 def _team_gpus(settings: Settings) -> Iterator[Problem]:
     if settings.gpu is not None:
         return
@@ -176,5 +187,6 @@ GOVERNANCE_RULES = (
     _anomalies_are_told,
     _thresholds,
     _teams_once,
+    _teams_apart,
     _team_gpus,
 )

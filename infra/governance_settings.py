@@ -6,11 +6,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from catalog.namespaces import NAMESPACES
 from infra.fields import Domain, Email, Label, Ownership, PrincipalArn, RoleArn, Section, TagValue
 
-RESERVED_NAMESPACES = frozenset(
-    {"default", "monitoring", "models", "mlops-platform", "istio-system", "keda", "velero"}
-)
+RESERVED_NAMESPACES = frozenset({"default", *NAMESPACES})
 """Namespaces of the platform itself: no team may have their names."""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalog.charts import CHARTS
 from catalog.kubernetes import minor_of
+from infra.capacity import Capacity, cores, gib, shared
 from infra.learning_settings import Scaled
 from infra.problems import Problem, judged, unexpected
 from infra.serving_settings import ModelSettings
@@ -103,4 +104,24 @@ def _model(path: str, model: ModelSettings, names: list[str]) -> Iterator[Proble
         yield unexpected(f"{path}.name", expected, model.name)
 
 
-SERVICE_RULES = (_chart_versions, _scaled, _online_store, _knative, _models)
+def _models_fit(settings: Settings) -> Iterator[Problem]:
+    free = shared(settings)
+    for place, model in enumerate(settings.services.serving.models):
+        most = _most(model, free) // (2 if model.canary else 1)
+        if model.max_replicas > most:
+            expected = (
+                f"at most {most}: the quota of models is {free.cpus} cores, {free.memory_gib} GiB "
+                f"and {free.gpus} GPUs, which follow from the pools and the teams' quotas"
+            )
+            path = f"services.serving.models[{place}].max_replicas"
+            yield unexpected(path, expected, model.max_replicas)
+
+
+def _most(model: ModelSettings, free: Capacity) -> int:
+    """Pods of this size that the quota lets in."""
+    needs = ((cores(model.cpu), free.cpus), (gib(model.memory), free.memory_gib),
+             (model.gpus, free.gpus))  # fmt: skip
+    return min(int(there // each) for each, there in needs if each)
+
+
+SERVICE_RULES = (_chart_versions, _scaled, _online_store, _knative, _models, _models_fit)

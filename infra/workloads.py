@@ -5,8 +5,8 @@ Namespaces and service accounts are those of the charts, or of the deployment ru
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pulumi import Input, Output, ResourceOptions
 
@@ -16,29 +16,26 @@ from components.buckets import Buckets
 from components.cluster import Cluster, cluster_arn
 from components.keys import Keys
 from components.permissions import Statement
+from components.services import argo_workflows
+from components.services.teams import ACCOUNT, identity
 from components.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from infra import controller_access
+from infra.bucket_access import (
+    READ,
+    READ_AND_WRITE,
+    WRITE,
+    Access,
+    in_bucket,
+    not_of_tenants,
+    of_tenant,
+)
 from infra.compute import Compute
 from infra.edge import Edge
+from infra.governance_settings import Team
 from infra.service_needs import ServiceNeeds
 
-LIST = ("s3:ListBucket", "s3:GetBucketLocation")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Access:
-    """What a workload may do with the objects of a bucket, and with the key on them."""
-
-    objects: Sequence[str]
-    key: Sequence[str]
-
-
-READ = Access(objects=("s3:GetObject", "s3:GetObjectVersion"), key=("kms:Decrypt",))
-READ_AND_WRITE = Access(
-    objects=(*READ.objects, "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"),
-    key=("kms:Decrypt", "kms:GenerateDataKey"),
-)
-WRITE = Access(objects=("s3:PutObject", "s3:GetObject"), key=("kms:Decrypt", "kms:GenerateDataKey"))
+TRAINING = "training"
+"""Namespace of everyone's training; its workflows are a tenant of the artifacts like a team."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +46,9 @@ class Workload:
     namespace: str
     service_account: str
     statements: Sequence[Statement]
+    also: Sequence[str] = ()
+    """Other service accounts of the namespace with the same role."""
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +60,16 @@ class WorkloadGround:
     compute: Compute
     needs: ServiceNeeds
     edge: Edge | None
+    teams: Sequence[Team]
 
 
 def workloads(site: Site, ground: WorkloadGround) -> list[Workload]:
     """Every workload that calls AWS and is not an add-on."""
-    return [*_services(ground), *_controllers(site, ground)]
+    return [
+        *_services(ground),
+        *_controllers(site, ground),
+        *_people(site, ground),
+    ]
 
 
 def _services(ground: WorkloadGround) -> list[Workload]:
@@ -86,13 +91,11 @@ def _services(ground: WorkloadGround) -> list[Workload]:
             name="model-server",
             namespace="models",
             service_account="model-server",
-            statements=_bucket(buckets, "models", keys.data, READ),
-        ),
-        Workload(
-            name="workflows",
-            namespace="argo",
-            service_account="workflows",
-            statements=_bucket(buckets, "artifacts", keys.data, READ_AND_WRITE),
+            statements=[
+                *_bucket(buckets, "models", keys.data, READ),
+                # Data scientists make its pods; what a team keeps is the team's.
+                not_of_tenants(buckets.by_purpose["models"].arn),
+            ],
         ),
         Workload(
             name="velero",
@@ -147,6 +150,31 @@ def _controllers(site: Site, ground: WorkloadGround) -> list[Workload]:
     return [*made, _controller("external-dns", "external-dns", zone)]
 
 
+def _people(site: Site, ground: WorkloadGround) -> list[Workload]:
+    """Of what people run: everyone's workflows, and each team's pods and workflows."""
+    buckets, key = ground.buckets.by_purpose, ground.keys.data
+    artifacts = buckets["artifacts"].arn
+    workflows = Workload(
+        name="workflows",
+        namespace=TRAINING,
+        service_account=argo_workflows.ACCOUNT,
+        statements=of_tenant(TRAINING, [artifacts], key, site.region),
+    )
+    kept = [buckets["models"].arn, artifacts, buckets["features"].arn]
+    teams = [
+        Workload(
+            name=identity(team.name),
+            namespace=team.name,
+            service_account=ACCOUNT,
+            also=(argo_workflows.ACCOUNT,),
+            statements=of_tenant(team.name, kept, key, site.region),
+            tags={"Team": team.name, "CostCenter": team.cost_center},
+        )
+        for team in ground.teams
+    ]
+    return [workflows, *teams]
+
+
 def _controller(name: str, chart: str, statements: Sequence[Statement]) -> Workload:
     pin = CHARTS[chart]
     return Workload(
@@ -183,17 +211,14 @@ def _identity(
         namespace=workload.namespace,
         service_account=workload.service_account,
         statements=workload.statements,
+        also=workload.also,
+        tags=workload.tags,
     )
     return WorkloadIdentity(workload.name, args, site, opts)
 
 
 def _bucket(buckets: Buckets, purpose: str, key_arn: Input[str], access: Access) -> list[Statement]:
-    arn = buckets.by_purpose[purpose].arn
-    return [
-        Statement(sid="Objects", actions=access.objects, resources=[Output.concat(arn, "/*")]),
-        Statement(sid="Bucket", actions=LIST, resources=[arn]),
-        Statement(sid="Key", actions=access.key, resources=[key_arn]),
-    ]
+    return in_bucket(buckets.by_purpose[purpose].arn, key_arn, access)
 
 
 def _secrets(site: Site, key_arn: Input[str]) -> list[Statement]:

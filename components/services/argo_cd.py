@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from catalog.charts import CHARTS
+from components.services.application_project import project
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_api
 from components.services.oidc import Oidc
@@ -24,6 +26,7 @@ class ArgoCdArgs:
 
     host: str
     prefix: str
+    teams: Sequence[str] = ()
     oidc: Oidc | None = None
 
 
@@ -56,7 +59,7 @@ def argo_cd(args: ArgoCdArgs) -> ServicePlan:
     )
     return ServicePlan(
         name="argo-cd",
-        parts=[*secrets, release],
+        parts=[*secrets, release, *(project(team) for team in args.teams)],
         provides={"argoproj.io": "release"},
         flows=_flows(),
         hosts=[args.host],
@@ -87,7 +90,12 @@ def _configs(args: ArgoCdArgs) -> dict[str, Any]:
             f"requestedScopes: {json.dumps(list(args.oidc.scopes))}",
         )
     )
-    grants = (f"g, {args.oidc.admin_group}, role:admin",)
+    # Argo CD itself may write anything anywhere: its own administrator would too.
+    grants = (
+        *(f"p, role:operator, applications, *, {team}/*, allow" for team in args.teams),
+        "p, role:operator, repositories, *, *, allow",
+        f"g, {args.oidc.admin_group}, role:operator",
+    )
     rbac = {
         "policy.default": "role:readonly",
         "policy.csv": "\n".join(grants),

@@ -1,5 +1,6 @@
-"""Argo Workflows: pipelines in their own namespace and the teams', artifacts in S3, history in
-PostgreSQL."""
+"""Argo Workflows: pipelines where people work, artifacts in S3, history in PostgreSQL.
+
+The controller's own namespace runs none: whoever makes pods there could take its account."""
 
 from __future__ import annotations
 
@@ -22,7 +23,11 @@ NAMESPACE = CHART.namespace
 PORT = 2746
 METRICS_PORT = 9090
 ACCOUNT = "workflows"
-"""Service account of workflows' pods; its role reaches the artifacts bucket."""
+"""Service account of workflows' pods in each namespace; its role reaches the namespace's prefix
+of the artifacts bucket, `teams/<namespace>/`."""
+KEYS = "teams/{{workflow.namespace}}/workflows/{{workflow.name}}/{{pod.name}}"
+RUNNING = {"workflows.argoproj.io/completed": "false"}
+"""Label of a workflow's pods until they end."""
 SERVER = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/component": "server"})
 CONTROLLER = Pods(
     namespace=NAMESPACE, labels={"app.kubernetes.io/component": "workflow-controller"}
@@ -32,7 +37,7 @@ EVERY = Pods(namespace=NAMESPACE)
 
 @dataclass(frozen=True, kw_only=True)
 class ArgoWorkflowsArgs:
-    """`namespaces` are those in which workflows may run, beside its own."""
+    """`namespaces` are those in which workflows may run."""
 
     host: str
     region: str
@@ -43,6 +48,8 @@ class ArgoWorkflowsArgs:
     namespaces: Sequence[str]
     namespaces_ready: Sequence[str]
     """Parts that make those namespaces."""
+    identities: Sequence[str]
+    """Anchors of the AWS identities of workflows' pods."""
     target_group_arn: Input[str] | None
     oidc: Oidc | None = None
 
@@ -51,7 +58,7 @@ def argo_workflows(args: ArgoWorkflowsArgs) -> ServicePlan:
     """Controller and server, two of each, and the account that workflows run as."""
     secrets = _secrets(args)
     parts: list[Part] = [
-        Object(name="account", manifest=_account()),
+        *_accounts(args),
         *secrets,
         _release(args, [secret.name for secret in secrets]),
     ]
@@ -69,7 +76,7 @@ def argo_workflows(args: ArgoWorkflowsArgs) -> ServicePlan:
         name="argo-workflows",
         parts=parts,
         provides={"argoproj.io": "release"},
-        flows=_flows(),
+        flows=_flows(args.namespaces),
         hosts=[args.host],
     )
 
@@ -120,7 +127,7 @@ def _release(args: ArgoWorkflowsArgs, secrets: Sequence[str]) -> Release:
                     "bucket": args.artifacts_bucket,
                     "endpoint": f"s3.{args.region}.amazonaws.com",
                     "region": args.region,
-                    "keyFormat": "workflows/{{workflow.namespace}}/{{workflow.name}}/{{pod.name}}",
+                    "keyFormat": KEYS,
                     "useSDKCreds": True,
                     "encryptionOptions": {
                         "enableEncryption": True,
@@ -131,10 +138,9 @@ def _release(args: ArgoWorkflowsArgs, secrets: Sequence[str]) -> Release:
         },
         uses=("monitoring.coreos.com",),
         after=(
-            "account",
+            *(account.name for account in _accounts(args)),
             "priorities",
             "database-bootstrap",
-            "@identity/workflows",
             # The chart makes roles in each of them.
             *args.namespaces_ready,
             *secrets,
@@ -149,7 +155,7 @@ def _controller(args: ArgoWorkflowsArgs) -> dict[str, Any]:
     }
     return {
         "replicas": 2,
-        "workflowNamespaces": [NAMESPACE, *args.namespaces],
+        "workflowNamespaces": list(args.namespaces),
         "pdb": {"enabled": True, "minAvailable": 1},
         "podSecurityContext": dict(POD_SECURITY),
         "resources": resources("200m", "512Mi", memory_limit="1Gi"),
@@ -216,16 +222,34 @@ def _container_security() -> dict[str, Any]:
     }
 
 
-def _account() -> dict[str, Any]:
-    return {
-        "apiVersion": "v1",
-        "kind": "ServiceAccount",
-        "metadata": {"name": ACCOUNT, "namespace": NAMESPACE},
-    }
-
-
-def _flows() -> list[Flow]:
+def _accounts(args: ArgoWorkflowsArgs) -> list[Object]:
     return [
+        Object(
+            name=f"account-{namespace}",
+            manifest={
+                "apiVersion": "v1",
+                "kind": "ServiceAccount",
+                "metadata": {"name": ACCOUNT, "namespace": namespace},
+            },
+            after=tuple(args.identities),
+        )
+        for namespace in args.namespaces
+    ]
+
+
+def _flows(namespaces: Sequence[str]) -> list[Flow]:
+    pods = {one: Pods(namespace=one, labels=RUNNING) for one in namespaces}
+    # The executor beside each step reports to the API server, and keeps artifacts and logs.
+    steps = [
+        flow
+        for one, running in pods.items()
+        for flow in (
+            to_api(f"workflows-in-{one}", running),
+            *to_aws(f"workflows-in-{one}", running),
+        )
+    ]
+    return [
+        *steps,
         to_api("argo", EVERY),
         *to_aws("argo", EVERY),
         Flow(name="argo-to-database", source=EVERY, target="vpc", ports=(5432,)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.charts import CHARTS
+from catalog.namespaces import PLATFORM
 from components.services.answers import answers
 from components.services.external_secret import STORE
 from components.services.flows import Flow, Pods, scraped, to_api, to_aws, webhook
@@ -83,7 +84,11 @@ def _store(region: str) -> Object:
             "apiVersion": "external-secrets.io/v1",
             "kind": "ClusterSecretStore",
             "metadata": {"name": STORE},
-            "spec": {"provider": {"aws": {"service": "SecretsManager", "region": region}}},
+            "spec": {
+                # It reads every secret of the stack: who works elsewhere has none of them.
+                "conditions": [{"namespaces": list(PLATFORM)}],
+                "provider": {"aws": {"service": "SecretsManager", "region": region}},
+            },
         },
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 from pulumi import Input
 
 from catalog.charts import CHARTS
+from catalog.namespaces import WORKED_IN
 from components.inputs import mapped
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_aws
@@ -210,7 +211,7 @@ def _apart() -> dict[str, Any]:
 
 
 def _flows() -> list[Flow]:
-    callers = ("models", "argo", "training")
+    callers = WORKED_IN
     return [
         Flow(name="feast-to-stores", source=PODS, target="vpc", ports=(5432, 6379)),
         *to_aws("feast", PODS),

@@ -73,7 +73,8 @@ def kserve(args: KserveArgs) -> ServicePlan:
                 name="budget",
                 manifest=disruption_budget("kserve-controller", CONTROLLER.namespace, LABELS),
             ),
-            Object(name="account", manifest=_account()),
+            # Data scientists' models take it too.
+            Object(name="account", manifest=_account(), after=("@identity/model-server",)),
         ],
         provides={"serving.kserve.io": "answers"},
         flows=_flows(),

@@ -308,6 +308,6 @@ def _flows() -> list[Flow]:
                 target=PODS,
                 ports=(PORT,),
             )
-            for namespace in ("argo", "training")
+            for namespace in ("training",)
         ),
     ]

@@ -11,6 +11,11 @@ from components.services.plan import Object
 ENFORCE = "pod-security.kubernetes.io/enforce"
 SERVED_BY_GATEWAY = "mlops/models"
 """Label of namespaces whose routes the models' gateway takes."""
+COMPLETED = "mlops/defaults"
+"""Label of namespaces whose limit range completes containers that ask for nothing."""
+DEFAULT_REQUEST = {"cpu": "100m", "memory": "128Mi"}
+DEFAULT_LIMIT = {"memory": "512Mi"}
+"""Memory alone: a default limit on processors would refuse every pod that requests more."""
 
 
 def namespace(
@@ -56,8 +61,8 @@ def limit_range(namespace_name: str) -> dict[str, Any]:
             "limits": [
                 {
                     "type": "Container",
-                    "defaultRequest": {"cpu": "100m", "memory": "128Mi"},
-                    "default": {"cpu": "1", "memory": "512Mi"},
+                    "defaultRequest": dict(DEFAULT_REQUEST),
+                    "default": dict(DEFAULT_LIMIT),
                 }
             ]
         },
@@ -65,10 +70,10 @@ def limit_range(namespace_name: str) -> dict[str, Any]:
 
 
 def quota(namespace_name: str, hard: Mapping[str, str]) -> dict[str, Any]:
-    """The most that a namespace may ask for."""
+    """The most that a namespace may ask for; entrances from outside are the platform's."""
     return {
         "apiVersion": "v1",
         "kind": "ResourceQuota",
         "metadata": {"name": "quota", "namespace": namespace_name},
-        "spec": {"hard": dict(hard)},
+        "spec": {"hard": {**hard, "services.loadbalancers": "0", "services.nodeports": "0"}},
     }

@@ -20,6 +20,9 @@ class Priority:
     name: str
     value: int
     description: str
+    taken_by: Literal["platform", "models", "everyone"] = "platform"
+    """Whose pods may take it: those of the platform's own namespaces, also those of namespaces
+    whose models the gateway serves, or all."""
     preemption: Literal["PreemptLowerPriority", "Never"] = "PreemptLowerPriority"
 
 
@@ -30,11 +33,17 @@ PRIORITIES: Sequence[Priority] = (
         description="Controllers that the cluster cannot work without",
     ),
     Priority(name=PLATFORM_SERVICE, value=900_000, description="Services that people use"),
-    Priority(name=SERVING, value=500_000, description="Models that answer requests"),
+    Priority(
+        name=SERVING,
+        value=500_000,
+        description="Models that answer requests",
+        taken_by="models",
+    ),
     Priority(
         name=TRAINING,
         value=1_000,
         description="Training waits for its turn and evicts nobody",
+        taken_by="everyone",
         preemption="Never",
     ),
 )

@@ -6,7 +6,6 @@ Roles are bound to groups; the identity provider or an EKS access entry puts peo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from components.services.plan import Object
 
@@ -74,70 +73,60 @@ WORKED_ON: Sequence[Rule] = (
 """What a data scientist may change where they work; pods come from jobs and workflows, and
 secrets from external-secrets, so neither is written by hand."""
 
-ADMINISTERED: Sequence[Rule] = (
-    *SEEN,
-    rule(
-        ["", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "serving.kserve.io",
-         "argoproj.io", "gateway.networking.k8s.io", "keda.sh", "kueue.x-k8s.io", "ray.io",
-         "karpenter.sh", "karpenter.k8s.aws", "cert-manager.io", "external-secrets.io",
-         "monitoring.coreos.com", "velero.io", "elbv2.k8s.aws", "storage.k8s.io",
-         "scheduling.k8s.io", "snapshot.storage.k8s.io", "coordination.k8s.io"],
-        ["*"],
-        (*READ, *WRITE, "deletecollection"),
-    ),
-    rule(["rbac.authorization.k8s.io"], ["roles", "rolebindings", "clusterroles",
-                                         "clusterrolebindings"], READ),
-    rule(["admissionregistration.k8s.io", "apiextensions.k8s.io"], ["*"], READ),
-    rule([""], ["pods/eviction"], ["create"]),
-    rule([""], ["pods/exec", "pods/portforward", "pods/attach"], ["create", "get"]),
-)  # fmt: skip
-"""An administrator runs everything, and changes neither roles nor admission: those are the
-program's, so that every grant is reviewed."""
 
-
-def cluster_roles() -> list[Object]:
-    """Three roles, and the two that hold in the whole cluster bound to their groups."""
-    return [
-        Object(name="role-viewer", manifest=_cluster_role("viewer", SEEN)),
-        Object(name="role-data-scientist", manifest=_cluster_role("data-scientist", WORKED_ON)),
-        Object(name="role-platform-admin", manifest=_cluster_role("platform-admin", ADMINISTERED)),
-        # Whoever works here sees the rest of it.
-        Object(name="viewers", manifest=_bound_everywhere("viewer", [VIEWERS, SCIENTISTS])),
-        Object(name="platform-admins", manifest=_bound_everywhere("platform-admin", [ADMINS])),
-    ]
-
-
-def scientists_in(namespace: str, groups: Sequence[str] = (SCIENTISTS,)) -> Object:
-    """Lets `groups` work in `namespace`."""
+def cluster_role(name: str, rules: Sequence[Rule]) -> Object:
+    """A role that is bound in the whole cluster or in single namespaces."""
     return Object(
-        name=f"data-scientists-{namespace}",
+        name=f"role-{name}",
         manifest={
             "apiVersion": f"{RBAC}/v1",
-            "kind": "RoleBinding",
-            "metadata": {"name": "data-scientists", "namespace": namespace},
-            "roleRef": _reference("data-scientist"),
+            "kind": "ClusterRole",
+            "metadata": {"name": f"mlops-{name}"},
+            "rules": [{key: list(value) for key, value in one.items()} for one in rules],
+        },
+    )
+
+
+def bound_everywhere(name: str, role: str, groups: Sequence[str]) -> Object:
+    """Gives `groups` the cluster role in every namespace and outside of them."""
+    return Object(
+        name=name,
+        manifest={
+            "apiVersion": f"{RBAC}/v1",
+            "kind": "ClusterRoleBinding",
+            "metadata": {"name": f"mlops-{role}"},
+            "roleRef": _reference(role),
             "subjects": _groups(groups),
         },
     )
 
 
-def _cluster_role(name: str, rules: Sequence[Rule]) -> dict[str, Any]:
-    return {
-        "apiVersion": f"{RBAC}/v1",
-        "kind": "ClusterRole",
-        "metadata": {"name": f"mlops-{name}"},
-        "rules": [{key: list(value) for key, value in one.items()} for one in rules],
-    }
+def bound_in(namespace: str, name: str, role: str, groups: Sequence[str]) -> Object:
+    """Gives `groups` the cluster role in `namespace` alone."""
+    return Object(
+        name=f"{name}-{namespace}",
+        manifest={
+            "apiVersion": f"{RBAC}/v1",
+            "kind": "RoleBinding",
+            "metadata": {"name": name, "namespace": namespace},
+            "roleRef": _reference(role),
+            "subjects": _groups(groups),
+        },
+    )
 
 
-def _bound_everywhere(role: str, groups: Sequence[str]) -> dict[str, Any]:
-    return {
-        "apiVersion": f"{RBAC}/v1",
-        "kind": "ClusterRoleBinding",
-        "metadata": {"name": f"mlops-{role}"},
-        "roleRef": _reference(role),
-        "subjects": _groups(groups),
-    }
+def people_roles() -> list[Object]:
+    """Roles of viewers and data scientists; whoever works here sees the rest of it."""
+    return [
+        cluster_role("viewer", SEEN),
+        cluster_role("data-scientist", WORKED_ON),
+        bound_everywhere("viewers", "viewer", [VIEWERS, SCIENTISTS]),
+    ]
+
+
+def scientists_in(namespace: str, groups: Sequence[str] = (SCIENTISTS,)) -> Object:
+    """Lets `groups` work in `namespace`, and administrators for them."""
+    return bound_in(namespace, "data-scientists", "data-scientist", [*groups, ADMINS])
 
 
 def _reference(role: str) -> dict[str, str]:

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from components.services.administration import attended
 from components.services.flows import Flow, Pods
-from components.services.namespaces import SERVED_BY_GATEWAY, limit_range, namespace, quota
+from components.services.kserve import PREDICTOR_PORT
+from components.services.model_gateway import PODS as GATEWAY
+from components.services.namespaces import (
+    COMPLETED,
+    SERVED_BY_GATEWAY,
+    limit_range,
+    namespace,
+    quota,
+)
 from components.services.plan import Object, ServicePlan
 from components.services.roles import scientists_in, team_group
 
 ACCOUNT = "team"
 """Service account that a team's pods run as; its role reaches the team's bucket prefixes."""
+LABEL_LENGTH = 63
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +43,7 @@ def team(args: TeamArgs) -> ServicePlan:
         "mlops/team": args.name,
         "mlops/cost-center": label_value(args.cost_center),
         SERVED_BY_GATEWAY: "true",
+        COMPLETED: "true",
     }
     return ServicePlan(
         name=f"team-{args.name}",
@@ -40,16 +51,29 @@ def team(args: TeamArgs) -> ServicePlan:
             namespace(args.name, "restricted", args.kubernetes_version, labels),
             Object(name="limits", manifest=limit_range(args.name)),
             Object(name="quota", manifest=quota(args.name, _hard(args))),
-            Object(name="account", manifest=_account(args.name)),
+            # A pod that starts before the role is its account's keeps having none.
+            Object(
+                name="account",
+                manifest=_account(args.name),
+                after=(f"@identity/{identity(args.name)}",),
+            ),
             scientists_in(args.name, [team_group(args.name)]),
+            attended(args.name),
         ],
         flows=_flows(args.name),
     )
 
 
+def identity(team_name: str) -> str:
+    """Name of the AWS identity of a team's pods."""
+    return f"team-{team_name}"
+
+
 def label_value(text: str) -> str:
-    """`text` as a label's value: what does not fit becomes a hyphen."""
-    return re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-_.")[:63]
+    """`text` as a label's value: what does not fit becomes a hyphen, and it begins and ends
+    with a letter or digit."""
+    fitting = re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-_.")
+    return fitting[:LABEL_LENGTH].rstrip("-_.")
 
 
 def _hard(args: TeamArgs) -> dict[str, str]:
@@ -59,9 +83,6 @@ def _hard(args: TeamArgs) -> dict[str, str]:
         "limits.memory": f"{args.memory_gib}Gi",
         "requests.nvidia.com/gpu": str(args.gpus),
         "requests.storage": f"{args.storage_gib}Gi",
-        # Entrances are the platform's.
-        "services.loadbalancers": "0",
-        "services.nodeports": "0",
     }
 
 
@@ -77,6 +98,7 @@ def _flows(name: str) -> list[Flow]:
     own = Pods(namespace=name)
     return [
         Flow(name=f"{name}-within", source=own, target=own, ports=(8080, 8081, 6379, 8265, 10001)),
+        Flow(name=f"gateway-to-{name}", source=GATEWAY, target=own, ports=(PREDICTOR_PORT,)),
         Flow(name=f"{name}-to-aws", source=own, target="aws", ports=(443,)),
         Flow(name=f"{name}-credentials", source=own, target="pod-identity", ports=(80,)),
         Flow(

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from catalog.namespaces import NAMESPACES
+from catalog.namespaces import NAMESPACES, PLATFORM, WORKED_IN
 from components.base import Site
 from components.services import storage_classes
-from components.services.admission import admission, policies
-from components.services.namespaces import SERVED_BY_GATEWAY, limit_range, namespace
+from components.services.administration import administrator_roles, attended, forwarded
+from components.services.admission import admission
+from components.services.namespaces import (
+    COMPLETED,
+    SERVED_BY_GATEWAY,
+    limit_range,
+    namespace,
+    quota,
+)
 from components.services.network_policies import Addresses, network_policies
+from components.services.object_policies import object_policies
 from components.services.plan import Object, ServicePlan
+from components.services.pod_policies import pod_policies
 from components.services.priorities import priorities
-from components.services.roles import cluster_roles, scientists_in
+from components.services.roles import people_roles, scientists_in
 from components.services.teams import TeamArgs, team
+from infra.capacity import shared
+from infra.edge import models_host
 from infra.services.facts import Facts
 from infra.settings import Settings
 
-WORKED_IN = ("models", "argo", "training")
-"""Namespaces in which data scientists work beside their team's."""
+SERVICES = "mlops-platform"
+"""Namespace of the platform's own services; controllers run in others."""
+CONSOLES = "monitoring"
+WORKFLOWS = "argo"
+"""Namespace of the controller of workflows, which run elsewhere."""
+LIMITED = (SERVICES, WORKFLOWS, *WORKED_IN)
+"""Namespaces whose containers get a size where they ask for none."""
 
 
 def baseline(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
@@ -28,9 +44,7 @@ def baseline(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         ServicePlan(name="namespaces", parts=_namespaces(settings)),
         ServicePlan(name="priorities", parts=priorities()),
         ServicePlan(name="storage", parts=_storage(facts)),
-        ServicePlan(
-            name="access", parts=[*cluster_roles(), *(scientists_in(one) for one in WORKED_IN)]
-        ),
+        ServicePlan(name="access", parts=_access()),
         ServicePlan(name="admission", parts=_admission(settings, facts)),
         *_teams(settings),
     ]
@@ -47,17 +61,45 @@ def network_plan(plans: Sequence[ServicePlan], settings: Settings, facts: Facts)
     return network_policies(plans, names, addresses)
 
 
+def _access() -> list[Object]:
+    return [
+        *people_roles(),
+        *administrator_roles(),
+        *(scientists_in(one) for one in WORKED_IN),
+        *(attended(one) for one in (SERVICES, *WORKED_IN)),
+        forwarded(CONSOLES),
+    ]
+
+
 def _namespaces(settings: Settings) -> list[Object]:
     version = settings.cluster.version
-    made = [
-        namespace(name, level, version, {SERVED_BY_GATEWAY: "true"} if name == "models" else None)
-        for name, level in NAMESPACES.items()
+    made = [namespace(name, level, version, _labels(name)) for name, level in NAMESPACES.items()]
+    limited = [Object(name=f"limits-{name}", manifest=limit_range(name)) for name in LIMITED]
+    bounded = [
+        Object(name=f"quota-{name}", manifest=quota(name, hard))
+        for name, hard in _quotas(settings).items()
     ]
-    limited = [
-        Object(name=f"limits-{name}", manifest=limit_range(name))
-        for name in ("mlops-platform", *WORKED_IN)
-    ]
-    return [*made, *limited]
+    return [*made, *limited, *bounded]
+
+
+def _labels(name: str) -> dict[str, str]:
+    labels = {COMPLETED: "true"} if name in LIMITED else {}
+    return {**labels, SERVED_BY_GATEWAY: "true"} if name == "models" else labels
+
+
+def _quotas(settings: Settings) -> dict[str, dict[str, str]]:
+    """Each namespace in which everyone works may ask for all that no team was promised: between
+    them, priorities decide. The controller's holds what its own pods need, twice."""
+    free = shared(settings)
+    people = {
+        "requests.cpu": str(free.cpus),
+        "requests.memory": f"{free.memory_gib}Gi",
+        "limits.memory": f"{free.memory_gib}Gi",
+        "requests.nvidia.com/gpu": str(free.gpus),
+        "requests.storage": f"{free.storage_gib}Gi",
+    }
+    controller = {"requests.cpu": "4", "requests.memory": "8Gi", "limits.memory": "16Gi"}
+    return {**dict.fromkeys(WORKED_IN, people), WORKFLOWS: controller}
 
 
 def _storage(facts: Facts) -> list[Object]:
@@ -69,8 +111,10 @@ def _storage(facts: Facts) -> list[Object]:
 
 
 def _admission(settings: Settings, facts: Facts) -> list[Object]:
-    mirror = settings.services.mirror.images or ""
-    return admission(policies(facts.registry, _privileged(), mirror))
+    mirror = settings.services.mirror.images
+    registries = [facts.registry, mirror] if mirror else [facts.registry]
+    on_pods = pod_policies(registries, _privileged(), PLATFORM, mirrored=bool(mirror))
+    return admission([*on_pods, *object_policies(models_host(settings.dns.domain))])
 
 
 def _privileged() -> list[str]:

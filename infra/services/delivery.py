@@ -6,6 +6,7 @@ from components.base import Site
 from components.services.argo_cd import ArgoCdArgs, argo_cd
 from components.services.argo_workflows import ArgoWorkflowsArgs, argo_workflows
 from components.services.plan import ServicePlan
+from components.services.teams import identity
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
 from infra.services.learning import writes
@@ -17,7 +18,12 @@ def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
     one that only replicates there are none."""
     domain = settings.dns.domain
     applications = argo_cd(
-        ArgoCdArgs(host=f"argocd.{domain}", prefix=site.prefix, oidc=oidc(settings))
+        ArgoCdArgs(
+            host=f"argocd.{domain}",
+            prefix=site.prefix,
+            teams=[team.name for team in settings.teams],
+            oidc=oidc(settings),
+        )
     )
     if not writes(settings):
         return [applications]
@@ -32,6 +38,10 @@ def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         namespaces_ready=(
             "namespaces/namespace-training",
             *(f"team-{team.name}/namespace-{team.name}" for team in settings.teams),
+        ),
+        identities=(
+            "@identity/workflows",
+            *(f"@identity/{identity(team.name)}" for team in settings.teams),
         ),
         target_group_arn=facts.console_targets["argo"] if public(settings) else None,
         oidc=oidc(settings),

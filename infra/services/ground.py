@@ -60,7 +60,7 @@ def anchors_of(foundation: Foundation) -> Anchors:
     system = [pool.group for name, pool in compute.pools.items() if carries_addons(name)]
     addons = compute.addons.ready
     identities: dict[str, Sequence[pulumi.Resource]] = {
-        f"@identity/{name}": [identity.association]
+        f"@identity/{name}": identity.associations
         for name, identity in foundation.workloads.items()
     }
     return {

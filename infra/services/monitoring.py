@@ -6,7 +6,7 @@ absence of a service that was never asked for.
 
 from __future__ import annotations
 
-from catalog.namespaces import NAMESPACES
+from catalog.namespaces import PLATFORM
 from catalog.signals.rules import Site as Signals
 from components.base import Site
 from components.cluster import cluster_name
@@ -26,7 +26,6 @@ from components.services.postgres_exporter import PostgresExporterArgs, postgres
 from components.services.probes import Endpoint, ProbesArgs, probes
 from components.services.prometheus_stack import PrometheusStackArgs
 from infra.service_needs import STREAMS
-from infra.services.baseline import WORKED_IN
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
 from infra.services.learning import writes
@@ -74,7 +73,7 @@ def _stack(settings: Settings, site: Site, facts: Facts) -> PrometheusStackArgs:
 def _logs(settings: Settings, site: Site) -> LogPipelineArgs:
     """People work in teams' namespaces and in some of the platform's; the rest is ours."""
     wanted = settings.services.monitoring.logs
-    ours = sorted({*NAMESPACES, "kube-system"} - set(WORKED_IN))
+    ours = sorted({*PLATFORM, "kube-system"})
     return LogPipelineArgs(
         region=site.region,
         groups={stream: group_name(site, stream) for stream in STREAMS},

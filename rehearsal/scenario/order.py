@@ -1,5 +1,6 @@
 """Whether a stack's objects wait for what they cannot do without: the definition of their kind,
-the webhook that admits them, the AWS identity of their pods.
+the webhook that admits them, the AWS identity of their pods, or their own where they are accounts
+that people's pods take later.
 
 Judged on the dependencies that the engine recorded, not on what happened to come first: the
 next run may be faster. A wait may be indirect.
@@ -24,6 +25,7 @@ NAME = "every object waits for its definition, its webhook and its identity"
 ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 ADDON = "aws:eks/addon:Addon"
 DEFINITION = "CustomResourceDefinition"
+ACCOUNT = "ServiceAccount"
 
 
 def in_order(state: Mapping[str, Any]) -> Check:
@@ -57,8 +59,10 @@ class _Providers:
         self._definitions: dict[str, Resource] = {}
         self._releases: dict[str, Resource] = {}
         self._identities: dict[tuple[str, str], Resource] = {}
+        self._taken: set[tuple[str, str]] = set()
         for one in known:
             self._learn(one)
+            self._taken.update(_accounts(one))
 
     def of(self, one: Resource) -> Iterator[Resource]:
         """What `one` must wait for."""
@@ -66,8 +70,16 @@ class _Providers:
         if one.type.startswith("kubernetes:") and one.type != RELEASE and group not in BUILT_IN:
             yield from _there(self._definitions.get(group))
             yield from _there(self._releases.get(SERVED_BY.get(group, ("", ""))[0]))
-        for account in _accounts(one):
+        for account in (*_accounts(one), *self._for_others(one)):
             yield from _there(self._identities.get(account))
+
+    def _for_others(self, one: Resource) -> Iterator[tuple[str, str]]:
+        """The account that `one` is, where no pods of the stack take it but people's will."""
+        if one.type.startswith("kubernetes:") and one.inputs.get("kind") == ACCOUNT:
+            metadata = as_object(one.inputs.get("metadata"))
+            account = str(metadata.get("namespace") or "default"), str(metadata.get("name"))
+            if account not in self._taken:
+                yield account
 
     def _learn(self, one: Resource) -> None:
         inputs = one.inputs

@@ -56,6 +56,22 @@ class Cluster:
             return body_of(error)
         return ""
 
+    def debug(self, pod: str, namespace: str, container: Mapping[str, Any]) -> str:
+        """What the API server says of an ephemeral container in a running pod, dry; empty where
+        it accepts."""
+        pods = self.dynamic.resources.get(api_version="v1", kind="Pod")
+        try:
+            pods.subresources["ephemeralcontainers"].patch(
+                name=pod,
+                namespace=namespace,
+                body={"spec": {"ephemeralContainers": [dict(container)]}},
+                content_type="application/strategic-merge-patch+json",
+                query_params=[("dryRun", "All")],
+            )
+        except ApiException as error:
+            return body_of(error)
+        return ""
+
     def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> Any:
         """The object. Raises ApiException where there is none."""
         found = self.dynamic.resources.get(api_version=api_version, kind=kind)
@@ -63,7 +79,7 @@ class Cluster:
 
     def _resource(self, manifest: Mapping[str, Any]) -> Any:
         """The kind's endpoint; a definition takes a moment until its kind is served."""
-        for _ in range(50):
+        for _ in range(300):
             try:
                 return self.dynamic.resources.get(
                     api_version=manifest["apiVersion"], kind=manifest["kind"]

@@ -102,6 +102,80 @@ def model(**resources: dict[str, str]) -> Manifest:
     }
 
 
+def restricted(namespace: str, **changed: Any) -> Manifest:
+    """A pod for a namespace in which people work, as its Pod Security level wants it."""
+    security = {
+        "runAsNonRoot": True,
+        "runAsUser": 1000,
+        "allowPrivilegeEscalation": False,
+        "capabilities": {"drop": ["ALL"]},
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    made = with_container(namespace, securityContext=security)
+    made["spec"] |= changed
+    return made
+
+
+def restricted_with(namespace: str, **changed: Any) -> Manifest:
+    """As `restricted`, with its container changed."""
+    made = restricted(namespace)
+    made["spec"]["containers"][0] |= changed
+    return made
+
+
+def first(**changed: Any) -> list[Manifest]:
+    """An init container with a size, changed."""
+    return [{**pod()["spec"]["containers"][0], "name": "first", **changed}]
+
+
+def route(namespace: str, *hostnames: str, **rule: Any) -> Manifest:
+    return {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "HTTPRoute",
+        "metadata": {"name": "probe", "namespace": namespace},
+        "spec": {
+            "parentRefs": [{"name": "models", "namespace": "istio-system"}],
+            "hostnames": list(hostnames),
+            "rules": [{"backendRefs": [{"name": "probe", "port": 80}], **rule}],
+        },
+    }
+
+
+def annotated(made: Manifest, key: str, value: str) -> Manifest:
+    made["metadata"]["annotations"] = {key: value}
+    return made
+
+
+def volume(source: Manifest) -> Manifest:
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": "probe"},
+        "spec": {
+            "capacity": {"storage": "1Gi"},
+            "accessModes": ["ReadWriteOnce"],
+            "storageClassName": "",
+            **source,
+        },
+    }
+
+
+def velero(kind: str, **spec: Any) -> Manifest:
+    return {
+        "apiVersion": "velero.io/v1",
+        "kind": kind,
+        "metadata": {"name": "probe", "namespace": "velero"},
+        "spec": spec,
+    }
+
+
+HOOKS = {
+    "resources": [
+        {"name": "probe", "pre": [{"exec": {"container": "main", "command": ["cat", "/token"]}}]}
+    ]
+}
+HOST = "models.mlops-platform.com"
+OURS = f"churn-data-science.{HOST}"
 GPU = "nvidia.com/gpu"
 
 
@@ -113,8 +187,11 @@ BAD: list[tuple[str, Callable[[], Manifest]]] = [
     ("pinned-images", lambda: cron_job(with_container(image="nginx"))),
     (
         "pinned-images",
-        lambda: with_spec(initContainers=[{**pod()["spec"]["containers"][0], "name": "first",
-                                           "image": "busybox"}]),
+        lambda: with_spec(initContainers=first(image="busybox")),
+    ),
+    (
+        "pinned-images",
+        lambda: with_spec(initContainers=first(image="busybox", restartPolicy="Always")),
     ),
     ("own-images-by-digest", lambda: with_container(image=f"{REGISTRY}/platform-api:1.0")),
     ("requests-and-limits", lambda: with_container(resources={})),
@@ -125,6 +202,69 @@ BAD: list[tuple[str, Callable[[], Manifest]]] = [
     (
         "requests-and-limits",
         lambda: deployment(with_container(resources={"limits": {"memory": "1Gi"}})),
+    ),
+    ("requests-and-limits", lambda: with_spec(initContainers=first(resources={}))),
+    (
+        "requests-and-limits",
+        lambda: with_spec(initContainers=first(resources={}, restartPolicy="Always")),
+    ),
+    (
+        "requests-and-limits",
+        lambda: deployment(
+            restricted_with("data-science", resources={"requests": {"memory": "2Gi"}})
+        ),
+    ),
+    ("own-priorities", lambda: restricted("data-science", priorityClassName="platform-critical")),
+    ("own-priorities", lambda: restricted("models", priorityClassName="platform-service")),
+    ("own-priorities", lambda: restricted("training", priorityClassName="system-node-critical")),
+    ("own-priorities", lambda: restricted("training", priorityClassName="serving")),
+    ("own-priorities", lambda: with_spec(PLAIN, priorityClassName="system-cluster-critical")),
+    (
+        "own-priorities",
+        lambda: deployment(restricted("data-science", priorityClassName="platform-critical")),
+    ),
+    ("own-hostnames", lambda: route("data-science")),
+    ("own-hostnames", lambda: route("data-science", f"churn-models.{HOST}")),
+    ("own-hostnames", lambda: route("data-science", f"churn-ml-engineering.{HOST}")),
+    ("own-hostnames", lambda: route("data-science", f"*.{HOST}")),
+    (
+        "own-hostnames",
+        lambda: route("data-science", OURS, "grafana.mlops-platform.com"),
+    ),
+    (
+        "own-hostnames",
+        lambda: annotated(
+            route("data-science", OURS),
+            "external-dns.alpha.kubernetes.io/hostname",
+            "login.mlops-platform.com",
+        ),
+    ),
+    (
+        "own-backends",
+        lambda: route("data-science", OURS, backendRefs=[
+            {"group": "networking.istio.io", "kind": "Hostname", "port": 80,
+             "name": "mlflow.mlops-platform.svc.cluster.local"}]),
+    ),
+    (
+        "own-backends",
+        lambda: route("data-science", OURS, backendRefs=[
+            {"name": "mlflow", "namespace": "mlops-platform", "port": 80}]),
+    ),
+    (
+        "own-backends",
+        lambda: route("data-science", OURS, filters=[
+            {"type": "RequestMirror",
+             "requestMirror": {"backendRef": {"name": "probe", "port": 80}}}]),
+    ),
+    ("volumes-by-driver", lambda: volume({"hostPath": {"path": "/"}})),
+    ("volumes-by-driver", lambda: volume({"nfs": {"server": "10.0.0.1", "path": "/"}})),
+    ("backups-without-hooks", lambda: velero("Backup", hooks=HOOKS)),
+    ("backups-without-hooks", lambda: velero("Schedule", schedule="0 0 * * *",
+                                             template={"hooks": HOOKS})),
+    (
+        "backups-without-hooks",
+        lambda: velero("Restore", backupName="b",
+                       resourceModifier={"kind": "ConfigMap", "name": "rewrite"}),
     ),
     ("no-host-access", lambda: with_container(PLAIN, securityContext={"privileged": True})),
     ("no-host-access", lambda: with_spec(PLAIN, hostNetwork=True)),
@@ -154,6 +294,38 @@ GOOD: list[Callable[[], Manifest]] = [
     lambda: with_container(image=f"registry:5000/nginx:1.29@{DIGEST}"),
     lambda: with_container(image="registry:5000/nginx:1.29"),
     lambda: with_spec(hostNetwork=True),
+    lambda: with_spec(initContainers=first(restartPolicy="Always")),
+    lambda: with_spec(priorityClassName="platform-critical"),
+    lambda: restricted("training", priorityClassName="training"),
+    lambda: restricted("models", priorityClassName="serving"),
+    lambda: restricted("data-science", priorityClassName="serving"),
+    # What the limit range completes.
+    lambda: deployment(restricted_with("data-science", resources={})),
+    lambda: cron_job(restricted_with("training", resources={"requests": {"cpu": "4"}})),
+    lambda: restricted_with("models", resources={}),
+    lambda: restricted_with(
+        "models",
+        resources={"requests": {"cpu": "4", "memory": "8Gi"}, "limits": {"memory": "8Gi"}},
+    ),
+    lambda: route("data-science", OURS),
+    lambda: route(
+        "data-science",
+        OURS,
+        backendRefs=[
+            {
+                "group": "",
+                "kind": "Service",
+                "name": "churn",
+                "namespace": "data-science",
+                "port": 80,
+                "weight": 90,
+            }
+        ],
+    ),
+    lambda: route("models", f"churn-models.{HOST}", f"churn-predictor-models.{HOST}"),
+    lambda: volume({"csi": {"driver": "ebs.csi.aws.com", "volumeHandle": "vol-1"}}),
+    lambda: velero("Backup", hooks={}, includedNamespaces=["models"]),
+    lambda: velero("Restore", backupName="b"),
     lambda: model(limits={GPU: "1"}, requests={GPU: "1"}),
     lambda: model(limits={GPU: "1"}),
     model,

@@ -11,11 +11,20 @@ from typing import Any
 import pytest
 from kubernetes.client import ApiException
 
-from components.services.admission import policies
 from tests.control_plane.can_i import CAN
 from tests.control_plane.cluster import Cluster, body_of, nodes, objects_in_order
 from tests.control_plane.definitions import definitions
-from tests.control_plane.examples import BAD, GOOD, GPU, PLAIN, deployment, pod, with_container
+from tests.control_plane.examples import (
+    BAD,
+    GOOD,
+    GPU,
+    PLAIN,
+    REGISTRY,
+    deployment,
+    pod,
+    restricted_with,
+    with_container,
+)
 from tests.control_plane.server import control_plane
 from tests.infra.services.stacks import everything
 
@@ -100,13 +109,55 @@ def test_each_admission_policy_refuses_its_own(
 
 
 def test_every_admission_policy_has_an_object_that_it_refuses() -> None:
-    names = {one.name for one in policies("registry", ())}
+    names = {
+        one.manifest["metadata"]["name"].removeprefix("mlops-")
+        for _, one in objects_in_order(everything())
+        if one.kind == "ValidatingAdmissionPolicy" and one.name.startswith("policy-")
+    }
     assert names == {policy for policy, _ in BAD}
 
 
 @pytest.mark.parametrize("example", GOOD, ids=[str(n) for n in range(len(GOOD))])
 def test_sound_objects_pass(cluster: Cluster, example: Callable[[], dict[str, Any]]) -> None:
     assert cluster.try_out(example()) == ""
+
+
+@pytest.fixture(scope="module")
+def running(cluster: Cluster) -> str:
+    """A pod to debug."""
+    cluster.create(pod(PLAIN))
+    return "probe"
+
+
+@pytest.mark.parametrize(
+    ("policy", "changed"),
+    [
+        ("pinned-images", {"image": "busybox"}),
+        ("own-images-by-digest", {"image": f"{REGISTRY}/tools:1.0"}),
+        ("no-host-access", {"securityContext": {"privileged": True}}),
+    ],
+)
+def test_a_container_for_debugging_is_judged_like_any_other(
+    cluster: Cluster, running: str, policy: str, changed: dict[str, Any]
+) -> None:
+    sound = {"name": "debug", "image": "busybox:1.37"}
+    assert cluster.debug(running, PLAIN, sound) == ""
+    said = cluster.debug(running, PLAIN, {**sound, **changed})
+    assert f"ValidatingAdmissionPolicy 'mlops-{policy}'" in said
+
+
+def test_a_template_that_names_no_sizes_gets_pods_that_have_them(cluster: Cluster) -> None:
+    cluster.create(deployment(restricted_with("data-science", resources={})))
+
+    def sizes() -> list[Any]:
+        pods = cluster.dynamic.resources.get(api_version="v1", kind="Pod")
+        found = pods.get(namespace="data-science", label_selector="app=probe").items
+        return [one.spec.containers[0].resources.to_dict() for one in found]
+
+    _until(lambda: bool(sizes()))
+    assert sizes() == [
+        {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "512Mi"}}
+    ]
 
 
 def test_the_api_server_itself_refuses_to_overcommit_gpus_of_pods(cluster: Cluster) -> None:
@@ -159,6 +210,22 @@ def test_a_quota_holds(cluster: Cluster) -> None:
     assert "exceeded quota: quota, requested: requests.storage=501Gi" in cluster.try_out(claim)
     claim["spec"]["resources"]["requests"]["storage"] = "10Gi"
     assert cluster.try_out(claim) == ""
+
+
+@pytest.mark.parametrize(
+    ("namespace", "size", "exceeded"),
+    [
+        ("models", {"requests": {"cpu": "281"}}, "requests.cpu=281"),
+        ("training", {"requests": {"cpu": "281"}}, "requests.cpu=281"),
+        ("training", {"requests": {GPU: "13"}, "limits": {GPU: "13"}}, f"requests.{GPU}=13"),
+        ("argo", {"requests": {"cpu": "5"}}, "requests.cpu=5"),
+    ],
+)
+def test_no_namespace_asks_for_more_than_there_is(
+    cluster: Cluster, namespace: str, size: dict[str, Any], exceeded: str
+) -> None:
+    said = cluster.try_out(restricted_with(namespace, resources=size))
+    assert f"exceeded quota: quota, requested: {exceeded}" in said
 
 
 def test_our_jobs_run_to_their_end(cluster: Cluster) -> None:

@@ -26,6 +26,7 @@ MLFLOW, FEAST = app("mlops-platform", "mlflow"), app("mlops-platform", "feast-fe
 PROMETHEUS, GRAFANA = app("monitoring", "prometheus"), app("monitoring", "grafana")
 PREDICTOR = Endpoint("models", {"app": "churn-predictor"})
 TEAM, OTHER = app("data-science", "notebook"), app("ml-engineering", "notebook")
+STEP = Endpoint("data-science", {"workflows.argoproj.io/completed": "false"})
 GATEWAY = Endpoint("istio-system", {"gateway.networking.k8s.io/gateway-name": "models"})
 ESO = app("external-secrets", "external-secrets")
 
@@ -35,11 +36,15 @@ ALLOWED = [
     (MLFLOW, INTERNET, 443),
     (FEAST, DATABASE, 6379),
     (GATEWAY, PREDICTOR, 8080),
+    (GATEWAY, TEAM, 8080),
     (PREDICTOR, AGENT, 80),
     (PREDICTOR, FEAST, 6566),
     (TEAM, MLFLOW, 5000),
     (TEAM, FEAST, 6566),
     (TEAM, TEAM, 8080),
+    (STEP, API, 443),
+    (Endpoint("training", STEP.labels), API, 443),
+    (Endpoint("training", STEP.labels), AGENT, 80),
     (PROMETHEUS, MLFLOW, 5000),
     (PROMETHEUS, PREDICTOR, 8080),
     (GRAFANA, PROMETHEUS, 9090),
@@ -62,9 +67,14 @@ FORBIDDEN = [
     (TEAM, GRAFANA, 3000),
     (TEAM, METADATA, 80),
     (OTHER, TEAM, 8080),
+    (STEP, DATABASE, 5432),
+    (STEP, METADATA, 80),
+    (Endpoint("argo"), MLFLOW, 5000),
+    (Endpoint("argo"), FEAST, 6566),
     (MLFLOW, PREDICTOR, 8080),
     (MLFLOW, API, 443),
     (GATEWAY, MLFLOW, 5000),
+    (GATEWAY, TEAM, 8081),
     (GATEWAY, DATABASE, 5432),
     (GRAFANA, MLFLOW, 5000),
     (INTERNET, MLFLOW, 5000),

@@ -230,11 +230,28 @@ def test_what_would_fail_at_deployment_is_refused_before_anything_registers(
             "canary.storage_uri: expected another version than the model's own",
         ),
         (
+            {"services": {"serving": {"models": [{**MODEL, "gpus": 2, "canary": None}]}}},
+            "models[0].max_replicas: expected at most 6: the quota of models is 280 cores",
+        ),
+        (
+            {"services": {"serving": {"models": [{**MODEL, "cpu": "15500m"}]}}},
+            "services.serving.models[0].max_replicas: expected at most 9: the quota",
+        ),
+        (
             {"services": {"serving": {"models": [{**MODEL, "format": "pickle"}]}}},
             "services.serving.models[0].format: expected a format that KServe serves",
         ),
     ],
-    ids=["knative", "bounds", "a name twice", "no GPUs", "a canary of itself", "a format"],
+    ids=[
+        "knative",
+        "bounds",
+        "a name twice",
+        "no GPUs",
+        "a canary of itself",
+        "more GPUs than there are",
+        "more cores than there are",
+        "a format",
+    ],
 )
 def test_contradictions_are_refused_naming_their_key(changed: dict[str, Any], said: str) -> None:
     with pytest.raises(SettingsError) as refused:

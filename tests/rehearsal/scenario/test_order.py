@@ -38,6 +38,15 @@ def _association(account: str, namespace: str = "kube-system") -> dict[str, Any]
     return _resource("identity", ASSOCIATION, inputs)
 
 
+def _account(name: str) -> dict[str, Any]:
+    inputs = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": name, "namespace": "kube-system"},
+    }
+    return _resource("account", "kubernetes:core/v1:ServiceAccount", inputs)
+
+
 def _pods(account: str) -> dict[str, Any]:
     return {
         "metadata": {"namespace": "kube-system"},
@@ -81,6 +90,10 @@ def test_what_waits_indirectly_is_in_order() -> None:
             "web does not wait for identity",
         ),
         (
+            (_association("team"), _account("team")),
+            "account does not wait for identity",
+        ),
+        (
             (
                 _resource("addon", ADDON, {"addonName": "snapshot-controller"}),
                 _object("snapshots", "snapshot.storage.k8s.io/v1"),
@@ -88,12 +101,24 @@ def test_what_waits_indirectly_is_in_order() -> None:
             "snapshots does not wait for addon",
         ),
     ],
-    ids=["definition", "webhook", "identity of a release", "identity of pods", "add-on"],
+    ids=[
+        "definition",
+        "webhook",
+        "identity of a release",
+        "identity of pods",
+        "identity of an account",
+        "add-on",
+    ],
 )
 def test_what_does_not_wait_is_named(resources: tuple[dict[str, Any], ...], told: str) -> None:
     found = _judge(*resources)
     assert not found.passed
     assert told in found.detail
+
+
+def test_an_account_is_judged_by_its_pods_where_the_stack_has_them() -> None:
+    pods = _object("web", "apps/v1", "identity", **_pods("web"))
+    assert _judge(_association("web"), _account("web"), pods).passed
 
 
 def test_accounts_without_an_identity_need_none() -> None:
