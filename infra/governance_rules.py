@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from infra import capacity
 from infra.fields import Ownership
 from infra.governance_settings import Owned
 from infra.network_rules import repeated
@@ -164,6 +165,21 @@ def _team_gpus(settings: Settings) -> Iterator[Problem]:
             yield unexpected(f"teams[{place}].quota.gpus", expected, team.quota.gpus)
 
 
+def _team_gpus_fit(settings: Settings) -> Iterator[Problem]:
+    """Shares that cannot all be had are no shares."""
+    if settings.gpu is None or not capacity.is_sound(settings.gpu):
+        return
+    most, taken = capacity.gpus(settings), 0
+    for place, team in enumerate(settings.teams):
+        taken += team.quota.gpus
+        if team.quota.gpus and taken > most:
+            expected = (
+                f"at most {max(0, most - taken + team.quota.gpus)}: the GPU pools reach {most} "
+                f"GPUs, and the teams' shares come to {taken}; raise gpu.quota_vcpus or lower one"
+            )
+            yield unexpected(f"teams[{place}].quota.gpus", expected, team.quota.gpus)
+
+
 GOVERNANCE_RULES = (
     _accounts,
     _break_glass_accounts,
@@ -177,4 +193,5 @@ GOVERNANCE_RULES = (
     _thresholds,
     _teams_once,
     _team_gpus,
+    _team_gpus_fit,
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from components.services.flows import Flow, Pods
+from components.services.kueue import QUEUED
 from components.services.namespaces import SERVED_BY_GATEWAY, limit_range, namespace, quota
 from components.services.plan import Object, ServicePlan
 from components.services.roles import scientists_in, team_group
@@ -33,6 +34,7 @@ def team(args: TeamArgs) -> ServicePlan:
         "mlops/team": args.name,
         "mlops/cost-center": label_value(args.cost_center),
         SERVED_BY_GATEWAY: "true",
+        **QUEUED,
     }
     return ServicePlan(
         name=f"team-{args.name}",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from catalog.namespaces import NAMESPACES
 from components.base import Site
 from components.services import storage_classes
 from components.services.admission import admission, policies
+from components.services.kueue import QUEUED
 from components.services.namespaces import SERVED_BY_GATEWAY, limit_range, namespace
 from components.services.network_policies import Addresses, network_policies
 from components.services.plan import Object, ServicePlan
@@ -19,6 +20,11 @@ from infra.settings import Settings
 
 WORKED_IN = ("models", "argo", "training")
 """Namespaces in which data scientists work beside their team's."""
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "models": {SERVED_BY_GATEWAY: "true"},
+    "training": QUEUED,
+}
+"""What else is said of the platform's own namespaces."""
 
 
 def baseline(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
@@ -49,10 +55,7 @@ def network_plan(plans: Sequence[ServicePlan], settings: Settings, facts: Facts)
 
 def _namespaces(settings: Settings) -> list[Object]:
     version = settings.cluster.version
-    made = [
-        namespace(name, level, version, {SERVED_BY_GATEWAY: "true"} if name == "models" else None)
-        for name, level in NAMESPACES.items()
-    ]
+    made = [namespace(name, level, version, LABELS.get(name)) for name, level in NAMESPACES.items()]
     limited = [
         Object(name=f"limits-{name}", manifest=limit_range(name))
         for name in ("mlops-platform", *WORKED_IN)
