@@ -75,3 +75,21 @@ def _pods_per_gpu(gpu: Gpu) -> int:
     if sharing.strategy != "mig" or sharing.profile is None:
         return sharing.replicas or 1
     return FAMILIES[gpu.family].slices(sharing.profile)
+
+
+NODE_SHARE = 0.75
+"""What a pod asks of a whole node: the rest is the system's, and the pods' that every node has."""
+
+
+def training_size(gpu: Gpu | None) -> Share:
+    """What one pod of training asks for: a GPU node whole, where GPUs are not shared."""
+    if gpu is None:
+        return Share(cpus=3, memory_gib=12)
+    instance, whole = instances("ec2")[gpu.instance_type], per_node(gpu)
+    taken = whole if gpu.sharing.strategy == "none" else 1
+    part = NODE_SHARE * taken / whole
+    return Share(
+        cpus=max(1, int(instance.vcpus * part)),
+        memory_gib=max(1, int(instance.memory_gib * part)),
+        gpus=taken,
+    )

@@ -95,6 +95,12 @@ def _services(ground: WorkloadGround) -> list[Workload]:
             statements=_bucket(buckets, "artifacts", keys.data, READ_AND_WRITE),
         ),
         Workload(
+            name="training",
+            namespace="training",
+            service_account="team",
+            statements=_bucket(buckets, "artifacts", keys.data, READ_AND_WRITE),
+        ),
+        Workload(
             name="velero",
             namespace="velero",
             service_account="velero",

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from components.services.kueue import QUEUE_LABEL, QUEUED
 from components.services.plan import Object
 
 WORKLOADS: Mapping[str, Sequence[str]] = {
@@ -48,6 +49,8 @@ class Policy:
     kinds: Mapping[str, Sequence[str]] = field(default_factory=lambda: WORKLOADS)
     exempt: tuple[str, ...] = ()
     """Namespaces that need what the policy forbids."""
+    only: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Labels of the namespaces that it holds in; none: everywhere."""
     variables: Mapping[str, str] = field(
         default_factory=lambda: {"pod": POD, "containers": CONTAINERS}
     )
@@ -100,6 +103,19 @@ def policies(registry: str, privileged: Sequence[str], mirror: str = "") -> list
             kinds={"serving.kserve.io": ("inferenceservices",)},
             variables={"sizes": PREDICTOR_SIZES},
             holds=f"variables.sizes.all(s, {_same_gpus()})",
+        ),
+        Policy(
+            name="queued-training",
+            because="what takes nodes past its queue takes other teams' shares",
+            fix=f"name the queue in the label {QUEUE_LABEL}",
+            kinds={
+                "": ("pods",),
+                "batch": ("jobs",),
+                "trainer.kubeflow.org": ("trainjobs",),
+            },
+            only=QUEUED,
+            variables={"queued": f"'{QUEUE_LABEL}' in object.metadata.?labels.orValue({{}})"},
+            holds=_queued(),
         ),
         Policy(
             name="internal-load-balancers",
@@ -157,6 +173,16 @@ def _same_gpus() -> str:
     )
 
 
+def _queued() -> str:
+    """Jobs name a queue; so do pods that take a GPU, but for those of a job, which was judged
+    itself, and of a model, which serves and does not wait."""
+    owned = "object.metadata.?ownerReferences.orValue([]).exists(o, o.kind in ['Job', 'JobSet'])"
+    model = "'serving.kserve.io/inferenceservice' in object.metadata.?labels.orValue({})"
+    takes = "object.spec.containers.exists(c, 'nvidia.com/gpu' in c.?resources.?limits.orValue({}))"
+    waits_not = f"object.kind == 'Pod' && (!{takes} || {model})"
+    return f"variables.queued || {owned} || ({waits_not})"
+
+
 def _internal() -> str:
     key = "service.beta.kubernetes.io/aws-load-balancer-scheme"
     return (
@@ -212,11 +238,17 @@ def _rules(policy: Policy) -> list[dict[str, Any]]:
 
 
 def _binding(policy: Policy) -> Object:
-    selector = {
-        "key": "kubernetes.io/metadata.name",
-        "operator": "NotIn",
-        "values": [EXEMPT, *policy.exempt],
+    selector: dict[str, Any] = {
+        "matchExpressions": [
+            {
+                "key": "kubernetes.io/metadata.name",
+                "operator": "NotIn",
+                "values": [EXEMPT, *policy.exempt],
+            }
+        ]
     }
+    if policy.only:
+        selector["matchLabels"] = dict(policy.only)
     return Object(
         name=f"binding-{policy.name}",
         manifest={
@@ -226,7 +258,7 @@ def _binding(policy: Policy) -> Object:
             "spec": {
                 "policyName": f"mlops-{policy.name}",
                 "validationActions": ["Deny", "Audit"],
-                "matchResources": {"namespaceSelector": {"matchExpressions": [selector]}},
+                "matchResources": {"namespaceSelector": selector},
             },
         },
         after=(f"policy-{policy.name}",),

@@ -83,7 +83,8 @@ ADMINISTERED: Sequence[Rule] = (
     rule(
         ["", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "serving.kserve.io",
          "argoproj.io", "gateway.networking.k8s.io", "keda.sh", "kueue.x-k8s.io",
-         "trainer.kubeflow.org", "jobset.x-k8s.io", "karpenter.sh", "karpenter.k8s.aws", "cert-manager.io", "external-secrets.io",
+         "trainer.kubeflow.org", "jobset.x-k8s.io", "karpenter.sh", "karpenter.k8s.aws",
+         "cert-manager.io", "external-secrets.io",
          "monitoring.coreos.com", "velero.io", "elbv2.k8s.aws", "storage.k8s.io",
          "scheduling.k8s.io", "snapshot.storage.k8s.io", "coordination.k8s.io"],
         ["*"],

@@ -9,6 +9,7 @@ from components.services.plan import ServicePlan
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
 from infra.services.learning import writes
+from infra.services.training import namespace_parts, namespaces
 from infra.settings import Settings
 
 
@@ -28,11 +29,8 @@ def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         artifacts_bucket=facts.buckets["artifacts"],
         artifacts_key_arn=facts.keys["data"],
         prefix=site.prefix,
-        namespaces=("training", *(team.name for team in settings.teams)),
-        namespaces_ready=(
-            "namespaces/namespace-training",
-            *(f"team-{team.name}/namespace-{team.name}" for team in settings.teams),
-        ),
+        namespaces=namespaces(settings),
+        namespaces_ready=namespace_parts(settings),
         target_group_arn=facts.console_targets["argo"] if public(settings) else None,
         oidc=oidc(settings),
     )

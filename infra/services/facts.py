@@ -57,7 +57,7 @@ class Facts:
 WORKLOADS = (
     "mlflow", "feast", "model-server", "velero", "external-secrets", "karpenter",
     "cluster-autoscaler", "load-balancer-controller", "external-dns", "logs", "metrics",
-    "keda", "workflows", "platform-api", "database-backup", "cert-manager", "opencost",
+    "keda", "workflows", "training", "platform-api", "database-backup", "cert-manager", "opencost",
 )  # fmt: skip
 """Workloads with an AWS identity; `@identity/<name>` is the anchor of each."""
 

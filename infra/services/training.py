@@ -7,6 +7,9 @@ from components.services.karpenter import POOL
 from components.services.kueue import kueue
 from components.services.plan import ServicePlan
 from components.services.trainer import trainer
+from components.services.training_access import TrainingAccessArgs, training_access
+from components.services.training_pipeline import TrainingPipelineArgs, training_pipeline
+from components.services.training_pod import Node, TrainingImage
 from components.services.training_queues import (
     GpuNodes,
     Queue,
@@ -14,11 +17,14 @@ from components.services.training_queues import (
     TrainingQueuesArgs,
     training_queues,
 )
+from components.services.training_runtime import TrainingRuntimeArgs, training_runtime
 from infra import capacity
 from infra.cluster_settings import Gpu
+from infra.delivery_settings import REPOSITORY
 from infra.governance_settings import Team
 from infra.pools import GPU
 from infra.services.facts import Facts
+from infra.services.learning import writes
 from infra.settings import Settings
 
 TRAINING = "training"
@@ -26,9 +32,69 @@ TRAINING = "training"
 
 
 def training(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
-    """Controllers, and the queues that follow from the teams' records."""
-    del site, facts
-    return [kueue(), trainer(), training_queues(_queues(settings))]
+    """Controllers, the queues that follow from the teams' records, and, once the training image
+    has a digest, what runs on it."""
+    plans = [
+        kueue(),
+        trainer(),
+        training_queues(_queues(settings)),
+        training_access(_access(settings, site)),
+    ]
+    digest = settings.services.delivery.training.image_digest
+    if digest is None:
+        return plans
+    image = TrainingImage(name=f"{facts.registry}/{REPOSITORY}@{digest}", region=site.region)
+    plans.append(training_runtime(_runtime(settings, image)))
+    # Without a database that takes writes there are no workflows.
+    return [*plans, training_pipeline(_pipeline(settings, image))] if writes(settings) else plans
+
+
+def namespaces(settings: Settings) -> tuple[str, ...]:
+    """Where training runs."""
+    return (TRAINING, *(team.name for team in settings.teams))
+
+
+def namespace_parts(settings: Settings) -> tuple[str, ...]:
+    """Parts that make those namespaces."""
+    teams = (f"team-{team.name}/namespace-{team.name}" for team in settings.teams)
+    return (f"namespaces/namespace-{TRAINING}", *teams)
+
+
+def _access(settings: Settings, site: Site) -> TrainingAccessArgs:
+    return TrainingAccessArgs(
+        namespace=TRAINING,
+        teams=[team.name for team in settings.teams],
+        prefix=site.prefix,
+        tracks=writes(settings),
+    )
+
+
+def _runtime(settings: Settings, image: TrainingImage) -> TrainingRuntimeArgs:
+    return TrainingRuntimeArgs(
+        image=image,
+        nodes=settings.services.delivery.training.nodes,
+        node=_node(settings.gpu),
+        namespaces=namespaces(settings),
+    )
+
+
+def _pipeline(settings: Settings, image: TrainingImage) -> TrainingPipelineArgs:
+    return TrainingPipelineArgs(
+        image=image,
+        node=_node(settings.gpu),
+        deadline_hours=settings.services.delivery.training.deadline_hours,
+        namespaces=namespaces(settings),
+    )
+
+
+def _node(gpu: Gpu | None) -> Node:
+    size = capacity.training_size(gpu)
+    return Node(
+        cpus=size.cpus,
+        memory_gib=size.memory_gib,
+        gpus=size.gpus,
+        taint=_nodes(gpu).taint if gpu else None,
+    )
 
 
 def _queues(settings: Settings) -> TrainingQueuesArgs:

@@ -54,6 +54,10 @@ MODEL: Mapping[str, Any] = {
 
 @cache
 def everything() -> tuple[ServicePlan, ...]:
-    """Production with applications, a model and its canary."""
-    services = {"applications": APPLICATIONS, "serving": {"models": [MODEL]}}
+    """Production with applications, a model and its canary, and a training image."""
+    services = {
+        "applications": APPLICATIONS,
+        "serving": {"models": [MODEL]},
+        "delivery": {"training": {"image_digest": DIGEST}},
+    }
     return tuple(plans_of(settings_of("production", services)))
