@@ -1,7 +1,7 @@
 """`ml-training-pipeline`: from a dataset's address to a registered model, in five steps.
 
 The steps are commands of the training image, called with parameters; what each reads and writes
-is said in docs/training.md. Steps hand files on through the artifact repository in S3. Only the
+is said in docs/services.md. Steps hand files on through the artifact repository in S3. Only the
 GPU step waits in the queue, and only what the cluster did to a step is tried again: a dataset
 that does not hold stays that way.
 """
