@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from infra import capacity
+from infra import training_shares
 from infra.fields import Ownership
 from infra.governance_settings import Owned
 from infra.network_rules import repeated
@@ -167,9 +167,9 @@ def _team_gpus(settings: Settings) -> Iterator[Problem]:
 
 def _team_gpus_fit(settings: Settings) -> Iterator[Problem]:
     """Shares that cannot all be had are no shares."""
-    if settings.gpu is None or not capacity.is_sound(settings.gpu):
+    if settings.gpu is None or not training_shares.is_sound(settings.gpu):
         return
-    most, taken = capacity.gpus(settings), 0
+    most, taken = training_shares.gpus(settings), 0
     for place, team in enumerate(settings.teams):
         taken += team.quota.gpus
         if team.quota.gpus and taken > most:

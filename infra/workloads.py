@@ -97,7 +97,7 @@ def _services(ground: WorkloadGround) -> list[Workload]:
         Workload(
             name="training",
             namespace="training",
-            service_account="team",
+            service_account="workflows",
             statements=_bucket(buckets, "artifacts", keys.data, READ_AND_WRITE),
         ),
         Workload(

@@ -1,7 +1,7 @@
 """Argo CD's projects: what each team's applications may come from and may become.
 
-A project takes its team's repositories to its team's namespace, and nothing that the platform
-decides there: quotas, policies, roles. The default project, in which everything would be
+A project takes its team's repositories to its team's namespace, as kinds that its members
+could make there themselves. The default project, in which everything would be
 allowed, allows nothing.
 """
 
@@ -14,15 +14,20 @@ from typing import Any
 from components.services.plan import Object
 
 CLUSTER = "https://kubernetes.default.svc"
-THE_PLATFORMS: Mapping[str, Sequence[str]] = {
-    "": ("ResourceQuota", "LimitRange", "ServiceAccount"),
-    "networking.k8s.io": ("NetworkPolicy",),
-    "rbac.authorization.k8s.io": ("Role", "RoleBinding"),
-    "kueue.x-k8s.io": ("LocalQueue",),
-    "elbv2.k8s.aws": ("TargetGroupBinding",),
-    "external-secrets.io": ("ExternalSecret", "SecretStore", "PushSecret"),
+KINDS: Mapping[str, Sequence[str]] = {
+    "": ("ConfigMap", "PersistentVolumeClaim", "Service"),
+    "apps": ("Deployment", "StatefulSet"),
+    "autoscaling": ("HorizontalPodAutoscaler",),
+    "argoproj.io": ("CronWorkflow", "Workflow", "WorkflowTemplate"),
+    "batch": ("CronJob", "Job"),
+    "gateway.networking.k8s.io": ("HTTPRoute",),
+    "keda.sh": ("ScaledJob", "ScaledObject"),
+    "policy": ("PodDisruptionBudget",),
+    "serving.kserve.io": ("InferenceGraph", "InferenceService"),
+    "trainer.kubeflow.org": ("TrainJob",),
 }
-"""Kinds of a team's namespace that are made with the platform."""
+"""What a team's applications may be made of, by API group. Quotas, queues, roles, accounts,
+secrets and network policies are the program's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +59,8 @@ def _project(namespace: str, project: TeamProject) -> dict[str, Any]:
         "description": f"Applications of {project.team}",
         "sourceRepos": list(project.repositories),
         "destinations": [{"server": CLUSTER, "namespace": project.team}],
-        "namespaceResourceBlacklist": [
-            {"group": group, "kind": kind}
-            for group, kinds in THE_PLATFORMS.items()
-            for kind in kinds
+        "namespaceResourceWhitelist": [
+            {"group": group, "kind": kind} for group, kinds in KINDS.items() for kind in kinds
         ],
         "orphanedResources": {"warn": False},
     }

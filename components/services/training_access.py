@@ -1,7 +1,7 @@
 """Who training's pods are: an account in each namespace, with MLflow's credentials.
 
-The account has the name that it has in teams' namespaces, so that one runtime and one template
-serve all of them.
+The account is that of workflows, under one name everywhere, so that one runtime and one template
+serve all. What it tells Argo of a step the chart lets it, in each namespace with workflows.
 """
 
 from __future__ import annotations
@@ -11,78 +11,44 @@ from dataclasses import dataclass
 
 from components.services.external_secret import external_secret
 from components.services.flows import Pods, to_aws
-from components.services.plan import Manifest, Object, ServicePlan
-from components.services.roles import RBAC
-from components.services.teams import ACCOUNT
-from components.services.training_pod import CREDENTIALS
+from components.services.plan import Object, ServicePlan
+from components.services.training_pod import ACCOUNT, CREDENTIALS
 
-STEPS = "workflow-steps"
 TRACKER = "mlflow-training"
 """What Secrets Manager has the account in, after the stack's prefix; an operator fills it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingAccessArgs:
-    """`namespace` is that of training of no team; `teams` are namespaces with their account."""
+    """`namespace` is that of training of no team; `teams` are the teams' namespaces."""
 
     namespace: str
     teams: Sequence[str]
     prefix: str
-    tracks: bool
-    """Whether MLflow is there to log to."""
 
 
 def training_access(args: TrainingAccessArgs) -> ServicePlan:
-    """The account of no team, and what every account may tell Argo and MLflow."""
+    """What training's pods are, in Kubernetes and in MLflow."""
     namespaces = (args.namespace, *args.teams)
-    parts = [Object(name="account", manifest=_account(args.namespace))]
-    for namespace in namespaces:
-        parts += [
-            Object(name=f"steps-{namespace}", manifest=_role(namespace)),
-            Object(name=f"steps-{namespace}-binding", manifest=_binding(namespace)),
-        ]
-        if args.tracks:
-            parts.append(_credentials(namespace, args.prefix))
     return ServicePlan(
         name="training-access",
-        parts=parts,
+        parts=[
+            *(_account(namespace) for namespace in namespaces),
+            *(_credentials(namespace, args.prefix) for namespace in namespaces),
+        ],
         flows=to_aws("training", Pods(namespace=args.namespace)),
     )
 
 
-def _account(namespace: str) -> Manifest:
-    return {
-        "apiVersion": "v1",
-        "kind": "ServiceAccount",
-        "metadata": {"name": ACCOUNT, "namespace": namespace},
-    }
-
-
-def _role(namespace: str) -> Manifest:
-    """What Argo's executor writes beside a step, and nothing else. Source: Argo Workflows,
-    workflow RBAC."""
-    return {
-        "apiVersion": f"{RBAC}/v1",
-        "kind": "Role",
-        "metadata": {"name": STEPS, "namespace": namespace},
-        "rules": [
-            {
-                "apiGroups": ["argoproj.io"],
-                "resources": ["workflowtaskresults"],
-                "verbs": ["create", "patch"],
-            }
-        ],
-    }
-
-
-def _binding(namespace: str) -> Manifest:
-    return {
-        "apiVersion": f"{RBAC}/v1",
-        "kind": "RoleBinding",
-        "metadata": {"name": STEPS, "namespace": namespace},
-        "roleRef": {"apiGroup": RBAC, "kind": "Role", "name": STEPS},
-        "subjects": [{"kind": "ServiceAccount", "name": ACCOUNT, "namespace": namespace}],
-    }
+def _account(namespace: str) -> Object:
+    return Object(
+        name=f"account-{namespace}",
+        manifest={
+            "apiVersion": "v1",
+            "kind": "ServiceAccount",
+            "metadata": {"name": ACCOUNT, "namespace": namespace},
+        },
+    )
 
 
 def _credentials(namespace: str, prefix: str) -> Object:

@@ -12,10 +12,9 @@ from typing import Any
 
 from components.services.gpu import RESOURCE, toleration
 from components.services.pod import CONTAINER_SECURITY, POD_SECURITY, resources
-from components.services.teams import ACCOUNT
 
-__all__ = ["ACCOUNT", "Node", "TrainingImage"]
-
+ACCOUNT = "workflows"
+"""Service account of workflows' and training's pods, in each namespace."""
 MLFLOW = "http://mlflow.mlops-platform.svc"
 CREDENTIALS = "mlflow-tracking"
 """Secret with the account that training logs to MLflow with."""

@@ -18,7 +18,7 @@ from components.services.training_queues import (
     training_queues,
 )
 from components.services.training_runtime import TrainingRuntimeArgs, training_runtime
-from infra import capacity
+from infra import training_shares
 from infra.cluster_settings import Gpu
 from infra.delivery_settings import REPOSITORY
 from infra.governance_settings import Team
@@ -34,19 +34,20 @@ TRAINING = "training"
 def training(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
     """Controllers, the queues that follow from the teams' records, and, once the training image
     has a digest, what runs on it."""
-    plans = [
-        kueue(),
-        trainer(),
-        training_queues(_queues(settings)),
-        training_access(_access(settings, site)),
-    ]
+    plans = [kueue(), trainer(), training_queues(_queues(settings))]
+    if not writes(settings):
+        # Nothing trains beside a database that only replicates: there is no MLflow to log to.
+        return plans
+    access = TrainingAccessArgs(
+        namespace=TRAINING, teams=[team.name for team in settings.teams], prefix=site.prefix
+    )
+    plans.append(training_access(access))
     digest = settings.services.delivery.training.image_digest
     if digest is None:
         return plans
     image = TrainingImage(name=f"{facts.registry}/{REPOSITORY}@{digest}", region=site.region)
-    plans.append(training_runtime(_runtime(settings, image)))
-    # Without a database that takes writes there are no workflows.
-    return [*plans, training_pipeline(_pipeline(settings, image))] if writes(settings) else plans
+    runtime, pipeline = _runtime(settings, image), _pipeline(settings, image)
+    return [*plans, training_runtime(runtime), training_pipeline(pipeline)]
 
 
 def namespaces(settings: Settings) -> tuple[str, ...]:
@@ -58,15 +59,6 @@ def namespace_parts(settings: Settings) -> tuple[str, ...]:
     """Parts that make those namespaces."""
     teams = (f"team-{team.name}/namespace-{team.name}" for team in settings.teams)
     return (f"namespaces/namespace-{TRAINING}", *teams)
-
-
-def _access(settings: Settings, site: Site) -> TrainingAccessArgs:
-    return TrainingAccessArgs(
-        namespace=TRAINING,
-        teams=[team.name for team in settings.teams],
-        prefix=site.prefix,
-        tracks=writes(settings),
-    )
 
 
 def _runtime(settings: Settings, image: TrainingImage) -> TrainingRuntimeArgs:
@@ -88,7 +80,7 @@ def _pipeline(settings: Settings, image: TrainingImage) -> TrainingPipelineArgs:
 
 
 def _node(gpu: Gpu | None) -> Node:
-    size = capacity.training_size(gpu)
+    size = training_shares.training_size(gpu)
     return Node(
         cpus=size.cpus,
         memory_gib=size.memory_gib,
@@ -118,18 +110,22 @@ def _of(team: Team, gpu: Gpu | None) -> Queue:
     general = Share(cpus=quota.cpus, memory_gib=quota.memory_gib)
     if gpu is None:
         return Queue(namespace=team.name, general=general)
-    return Queue(namespace=team.name, general=general, gpu=capacity.gpu_share(gpu, quota.gpus))
+    return Queue(
+        namespace=team.name, general=general, gpu=training_shares.gpu_share(gpu, quota.gpus)
+    )
 
 
 def _of_no_team(settings: Settings) -> Queue:
     """What the pools reach beyond the teams' shares and the models' GPUs."""
-    whole, quotas = capacity.general(settings), [team.quota for team in settings.teams]
+    whole, quotas = training_shares.general(settings), [team.quota for team in settings.teams]
     general = Share(
         cpus=max(0, whole.cpus - sum(one.cpus for one in quotas)),
         memory_gib=max(0, whole.memory_gib - sum(one.memory_gib for one in quotas)),
     )
     if settings.gpu is None:
         return Queue(namespace=TRAINING, general=general)
-    taken = sum(one.gpus for one in quotas) + capacity.served_gpus(settings)
-    left = max(0, capacity.gpus(settings) - taken)
-    return Queue(namespace=TRAINING, general=general, gpu=capacity.gpu_share(settings.gpu, left))
+    taken = sum(one.gpus for one in quotas) + training_shares.served_gpus(settings)
+    left = max(0, training_shares.gpus(settings) - taken)
+    return Queue(
+        namespace=TRAINING, general=general, gpu=training_shares.gpu_share(settings.gpu, left)
+    )

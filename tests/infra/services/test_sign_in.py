@@ -84,8 +84,9 @@ def test_a_teams_applications_stay_in_its_namespace() -> None:
         {"server": "https://kubernetes.default.svc", "namespace": "data-science"}
     ]
     assert project["clusterResourceWhitelist"] == []
-    refused = {one["kind"] for one in project["namespaceResourceBlacklist"]}
-    assert {"ResourceQuota", "NetworkPolicy", "RoleBinding", "LocalQueue"} <= refused
+    kinds = {one["kind"] for one in project["namespaceResourceWhitelist"]}
+    assert {"Deployment", "InferenceService", "TrainJob"} <= kinds
+    assert not kinds & {"ResourceQuota", "NetworkPolicy", "RoleBinding", "LocalQueue", "Secret"}
     (role,) = project["roles"]
     assert role["groups"] == ["team-data-science"]
     assert role["policies"] == [

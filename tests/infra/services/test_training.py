@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from components.services.plan import ServicePlan
-from infra import capacity
+from infra import training_shares
 from tests.infra.documents import committed as document
 from tests.infra.documents import refusal_of, with_values
 from tests.infra.services.stacks import DIGEST, committed, everything, plans_of, settings_of
@@ -109,7 +109,7 @@ def test_shares_and_images_that_cannot_be_had_are_refused(
 )
 def test_a_shared_gpu_counts_once_for_each_pod(sharing: dict[str, Any], gpus: int) -> None:
     declared = with_values(document("production"), {"gpu.sharing": sharing})
-    assert capacity.gpus(settings_of("production", gpu=declared["gpu"])) == gpus
+    assert training_shares.gpus(settings_of("production", gpu=declared["gpu"])) == gpus
 
 
 def test_training_waits_for_its_image() -> None:
@@ -128,7 +128,7 @@ def test_a_rank_of_distributed_training_takes_a_whole_gpu_node() -> None:
     assert container["image"].endswith(f".amazonaws.com/training@{DIGEST}")
     assert container["resources"]["limits"][GPU] == container["resources"]["requests"][GPU] == "1"
     assert pod["tolerations"] == [{"key": GPU, "operator": "Exists", "effect": "NoSchedule"}]
-    assert (pod["serviceAccountName"], pod["automountServiceAccountToken"]) == ("team", False)
+    assert (pod["serviceAccountName"], pod["automountServiceAccountToken"]) == ("workflows", False)
 
 
 def test_the_pipeline_takes_the_runbooks_parameters_wherever_people_train() -> None:
@@ -185,8 +185,8 @@ def test_what_a_step_reads_another_has_written() -> None:
                 assert one["name"] in wanted, task["name"]
 
 
-def test_the_other_region_has_queues_and_no_workflows() -> None:
+def test_the_other_region_has_queues_and_trains_nothing_yet() -> None:
     wanted = {"delivery": {"training": {"image_digest": DIGEST}}}
     names = {plan.name for plan in plans_of(settings_of("dr", wanted))}
-    assert {"kueue", "trainer", "training-runtime"} <= names
-    assert "training-pipeline" not in names
+    assert {"kueue", "trainer", "training-queues"} <= names
+    assert not names & {"training-runtime", "training-pipeline", "training-access"}
