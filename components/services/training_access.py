@@ -48,6 +48,8 @@ def _account(namespace: str) -> Object:
             "kind": "ServiceAccount",
             "metadata": {"name": ACCOUNT, "namespace": namespace},
         },
+        # A pod that starts before its account has a role keeps having none.
+        after=("@identity/training",),
     )
 
 
