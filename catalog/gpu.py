@@ -25,6 +25,9 @@ TAINT_KEY = "nvidia.com/gpu"
 MAX_SHARES = 48
 """Most clients that one GPU serves under MPS (NVIDIA MPS documentation, Volta and later)."""
 
+COMPUTE_SLICES = 7
+"""Compute slices of a GPU with MIG."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GpuFamily:
@@ -47,6 +50,12 @@ class GpuFamily:
     def mig_capable(self) -> bool:
         """Whether a GPU of this family can be cut into isolated instances."""
         return bool(self.mig_profiles)
+
+    def slices(self, profile: str) -> int:
+        """Instances of `profile`, such as `1g.5gb`, that a GPU of this family is cut into:
+        it has seven compute slices, and its memory. Source: NVIDIA MIG user guide."""
+        compute, memory = profile.removesuffix("gb").split("g.")
+        return min(COMPUTE_SLICES // int(compute), self.memory_gib // int(memory))
 
 
 def _sizes(family: str, **gpus: int) -> dict[str, int]:

@@ -23,6 +23,7 @@ NAMESPACES: dict[str, PodSecurity] = {
     "argo": "restricted",
     "argocd": "restricted",
     "kueue-system": "restricted",
+    "trainer-system": "restricted",
     "training": "restricted",
     # Their pods read the host: metrics, logs, GPUs, volumes of other pods.
     "node-metrics": "privileged",

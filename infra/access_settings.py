@@ -30,6 +30,23 @@ class OidcSettings(Section):
         max_length=200,
         description="the group whose members administer the consoles",
     )
+    scientist_group: str = Field(
+        default="data-scientists",
+        min_length=1,
+        max_length=200,
+        description="the group whose members train and deploy models of no team",
+    )
+    viewer_group: str = Field(
+        default="viewers",
+        min_length=1,
+        max_length=200,
+        description="the group whose members look on",
+    )
+    team_prefix: str = Field(
+        default="team-",
+        pattern=r"^[A-Za-z0-9_.:/-]{0,100}$",
+        description="what begins each team's group, as in team-data-science",
+    )
 
 
 class AccessSettings(Section):

@@ -64,6 +64,8 @@ def consoles(domain: str) -> list[Console]:
         Console(name="grafana", host=f"grafana.{domain}", port=3000, health_path="/api/health"),
         Console(name="argo", host=f"argo.{domain}", port=2746),
         Console(name="api", host=f"api.{domain}", port=8000, health_path="/health"),
+        Console(name="argocd", host=f"argocd.{domain}", port=8080, health_path="/healthz"),
+        Console(name="web-ui", host=f"app.{domain}", port=8080),
     ]
 
 

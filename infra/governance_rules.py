@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from catalog.namespaces import WORKED_IN
+from infra import training_shares
 from infra.fields import Ownership
 from infra.governance_settings import Owned
 from infra.network_rules import repeated
@@ -175,6 +176,21 @@ def _team_gpus(settings: Settings) -> Iterator[Problem]:
             yield unexpected(f"teams[{place}].quota.gpus", expected, team.quota.gpus)
 
 
+def _team_gpus_fit(settings: Settings) -> Iterator[Problem]:
+    """Shares that cannot all be had are no shares."""
+    if settings.gpu is None or not training_shares.is_sound(settings.gpu):
+        return
+    most, taken = training_shares.gpus(settings), 0
+    for place, team in enumerate(settings.teams):
+        taken += team.quota.gpus
+        if team.quota.gpus and taken > most:
+            expected = (
+                f"at most {max(0, most - taken + team.quota.gpus)}: the GPU pools reach {most} "
+                f"GPUs, and the teams' shares come to {taken}; raise gpu.quota_vcpus or lower one"
+            )
+            yield unexpected(f"teams[{place}].quota.gpus", expected, team.quota.gpus)
+
+
 GOVERNANCE_RULES = (
     _accounts,
     _break_glass_accounts,
@@ -189,4 +205,5 @@ GOVERNANCE_RULES = (
     _teams_once,
     _teams_apart,
     _team_gpus,
+    _team_gpus_fit,
 )

@@ -104,6 +104,15 @@ def _team_name(value: str) -> str:
     return value
 
 
+GitRepository = Annotated[
+    str,
+    Field(
+        pattern=r"^https://[A-Za-z0-9.-]+(:\d+)?/[A-Za-z0-9._~/-]+$",
+        description="the https address of a Git repository, without user or wildcard",
+    ),
+]
+
+
 class Team(Section):
     """A tenant: a namespace, a bucket prefix, roles and a cost tag of this name."""
 
@@ -114,6 +123,12 @@ class Team(Section):
     owner: Email
     cost_center: TagValue
     quota: Quota
+    repositories: tuple[GitRepository, ...] = Field(
+        default=(),
+        max_length=50,
+        description="a list of addresses of the Git repositories that the team's applications "
+        "come from, may be empty",
+    )
 
 
 class Recovery(Section):

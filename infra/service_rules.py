@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from catalog.charts import CHARTS
 from catalog.kubernetes import minor_of
 from infra.capacity import Capacity, cores, gib, shared
+from infra.delivery_settings import REPOSITORY
 from infra.learning_settings import Scaled
 from infra.problems import Problem, judged, unexpected
 from infra.serving_settings import ModelSettings
@@ -124,4 +125,14 @@ def _most(model: ModelSettings, free: Capacity) -> int:
     return min(int(there // each) for each, there in needs if each)
 
 
-SERVICE_RULES = (_chart_versions, _scaled, _online_store, _knative, _models, _models_fit)
+def _training(settings: Settings) -> Iterator[Problem]:
+    wanted = settings.services.delivery.training
+    known = settings.registry.repositories
+    if wanted.image_digest and REPOSITORY not in known:
+        expected = f"null, or {REPOSITORY} among registry.repositories ({', '.join(known)})"
+        yield unexpected("services.delivery.training.image_digest", expected, wanted.image_digest)
+
+
+SERVICE_RULES = (
+    _chart_versions, _scaled, _online_store, _knative, _models, _models_fit, _training,
+)  # fmt: skip

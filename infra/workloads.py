@@ -98,6 +98,12 @@ def _services(ground: WorkloadGround) -> list[Workload]:
             ],
         ),
         Workload(
+            name="training",
+            namespace="training",
+            service_account="workflows",
+            statements=_bucket(buckets, "artifacts", keys.data, READ_AND_WRITE),
+        ),
+        Workload(
             name="velero",
             namespace="velero",
             service_account="velero",

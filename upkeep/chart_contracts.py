@@ -26,7 +26,7 @@ FREE = frozenset(
      "livenessProbe", "readinessProbe", "startupProbe", "strategy", "updateStrategy",
      "deploymentStrategy", "limits", "requests", "commonLabels", "configuration", "config",
      "cm", "params", "rbac.config", "datasources", "route", "receivers", "global.config",
-     "schedules", "extraArgs", "extraObjects", "modules", "volumeClaimTemplate"}
+     "schedules", "extraArgs", "extraObjects", "modules", "volumeClaimTemplate", "tlsConfig"}
 )  # fmt: skip
 """Keys whose maps take any key: Kubernetes' own types, or a program's own configuration."""
 

@@ -27,11 +27,12 @@ def image_places(values: Values, subcharts: Mapping[str, Values]) -> list[dict[s
 
 
 def app_versions(folder: Path) -> dict[str, str]:
-    """Version of what each sub-chart installs, which is its image's tag where none is named."""
+    """Version of what each sub-chart installs, which is its image's tag where none is named;
+    a sub-chart that does not say it goes by its own."""
     found: dict[str, str] = {}
     for path in sorted((folder / "subcharts").glob("*/Chart.yaml")):
         described = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found[path.parent.name] = str(described.get("appVersion", ""))
+        found[path.parent.name] = str(described.get("appVersion") or described["version"])
     return found
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import yaml
 
@@ -30,22 +30,29 @@ class Source:
     version: str
     chart: str
     crds: str
+    below: tuple[Source, ...] = ()
+    """Charts that it installs along."""
 
 
+Downloads: TypeAlias = Callable[[Source], Path]
+"""Gives the folder of a source's module."""
+
+JOBSET = Source(
+    name="jobset",
+    module="sigs.k8s.io/jobset",
+    # What the trainer's Chart.yaml depends on.
+    version="v0.11.0",
+    chart="charts/jobset",
+    crds="charts/jobset/crds",
+)
 SOURCES = (
-    Source(
-        name="jobset",
-        module="sigs.k8s.io/jobset",
-        version="v0.8.2",
-        chart="charts/jobset",
-        crds="charts/jobset/crds",
-    ),
     Source(
         name="kubeflow-trainer",
         module="github.com/kubeflow/trainer/v2",
-        version="v2.0.0",
+        version="v2.2.0",
         chart="charts/kubeflow-trainer",
         crds="charts/kubeflow-trainer/crds",
+        below=(JOBSET,),
     ),
     Source(
         name="kueue",
@@ -57,32 +64,40 @@ SOURCES = (
 )
 
 
-def write(source: Source, target: Path) -> None:
+def write(source: Source, target: Path, downloaded: Downloads) -> None:
     """Write the chart's data into a folder of its own below `target`."""
-    root = _downloaded(source)
     folder = target / source.name
-    folder.mkdir(parents=True, exist_ok=True)
-    described = yaml.safe_load((root / source.chart / "Chart.yaml").read_text())
-    # Release machinery sets the version when it packages; the module has the one before.
-    described["version"] = described["appVersion"] = source.version.removeprefix("v")
-    (folder / "Chart.yaml").write_text(yaml.safe_dump(described))
-    (folder / "values.yaml").write_text((root / source.chart / "values.yaml").read_text())
-    definitions = [
-        yaml.safe_load(path.read_text()) for path in sorted((root / source.crds).glob("*_*.yaml"))
-    ]
-    index = [_entry(one) for one in definitions]
-    (folder / "crds.index.json").write_text(json.dumps(index, indent=1))
+    _copy(source, folder, downloaded)
+    for one in source.below:
+        _copy(one, folder / "subcharts" / one.name, downloaded)
+    definitions = [one for each in (source, *source.below) for one in _read(each, downloaded)]
+    index = [entry(one) for one in definitions]
+    (folder / "crds.index.json").write_text(json.dumps(index, indent=1), encoding="utf-8")
     for one in definitions:
         _write_schemas(one, folder / "crd-schemas")
 
 
-def _downloaded(source: Source) -> Path:
+def _copy(source: Source, folder: Path, downloaded: Downloads) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("Chart.yaml", "values.yaml"):
+        text = (downloaded(source) / source.chart / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _read(source: Source, downloaded: Downloads) -> list[dict[str, Any]]:
+    files = sorted((downloaded(source) / source.crds).glob("*_*.yaml"))
+    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in files]
+
+
+def go_modules(source: Source) -> Path:
+    """The module's folder, downloaded by the go tool. Raises CalledProcessError as it fails."""
     command = ["go", "mod", "download", "-json", f"{source.module}@{source.version}"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return Path(json.loads(done.stdout)["Dir"])
 
 
-def _entry(definition: Mapping[str, Any]) -> dict[str, Any]:
+def entry(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """What the index of CRDs says of one."""
     spec = definition["spec"]
     return {
         "crd": definition["metadata"]["name"],
@@ -103,7 +118,7 @@ def _write_schemas(definition: Mapping[str, Any], folder: Path) -> None:
     for version in (one for one in spec["versions"] if one["served"]):
         schema = closed(version["schema"]["openAPIV3Schema"])
         name = f"{spec['names']['kind'].lower()}_{version['name']}.json"
-        (below / name).write_text(json.dumps(schema))
+        (below / name).write_text(json.dumps(schema), encoding="utf-8")
 
 
 def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,7 +145,6 @@ def _inside(key: str, value: Any) -> Any:
 
 
 def _each(properties: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    # Every object has these, with Kubernetes' own schemas.
     for name, one in properties.items():
         yield name, closed(one)
 
@@ -141,7 +155,7 @@ def main() -> int:
         print("chart_modules: expected a folder to write into")
         return 2
     for source in SOURCES:
-        write(source, Path(sys.argv[1]))
+        write(source, Path(sys.argv[1]), go_modules)
         print(f"{source.name} {source.version}")
     return 0
 

@@ -180,6 +180,22 @@ IMAGES: Mapping[str, tuple[Place, ...]] = {
         _app("server.image"),
         _app("crds.upgradeJob.image"),
     ),
+    "kueue": (
+        Place(at="controllerManager.manager.image"),
+        _off("kueueViz.backend.image", "enableKueueViz"),
+        _off("kueueViz.frontend.image", "enableKueueViz"),
+    ),
+    "kubeflow-trainer": (
+        Place(at="image", tag="{app}"),
+        Place(at="jobset.image", tag="v{jobset}"),
+        _off("dataCache.cacheImage", "dataCache.enabled"),
+        *(
+            _off(f"runtimes.{name}.image", f"runtimes.{name}.enabled")
+            for name in ("deepspeedDistributed", "mlxDistributed", "xgboostDistributed")
+        ),
+        # Of runtimes that are switched on one by one, below it.
+        Place(at="runtimes.torchtuneDistributed.image", runs=False),
+    ),
     "velero": (
         _app("image"),
         Place(at="kubectl.image", tag=KUBECTL.rpartition(":")[2], when="upgradeCRDs", on=True),

@@ -111,6 +111,11 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "argo-workflows": ("argo_workflows_error_count", "argo_workflows_gauge",
                        "argo_workflows_total_count"),
     "argo-cd": ("argocd_app_info",),
+    "kueue": (
+        "kueue_admitted_workloads_total",
+        "kueue_cluster_queue_status",
+        "kueue_pending_workloads",
+    ),
     "velero": (
         "velero_backup_failure_total",
         "velero_backup_last_successful_timestamp",

@@ -8,6 +8,9 @@ _RUNS = 'argo_workflows_total_count{namespace="training",phase="%s"}'
 _JOB = '{namespace="training",job_name="fit",condition="true"}'
 _USED = 'DCGM_FI_DEV_FB_USED{gpu="0",Hostname="n"}'
 _FREE = 'DCGM_FI_DEV_FB_FREE{gpu="0",Hostname="n"}'
+_PENDING = 'kueue_pending_workloads{cluster_queue="training",status="inadmissible"}'
+_ADMITTED = 'kueue_admitted_workloads_total{cluster_queue="training"}'
+_ACTIVE = 'kueue_cluster_queue_status{cluster_queue="training",status="active"}'
 
 TRAINING = (
     Alert(
@@ -40,6 +43,40 @@ TRAINING = (
         proof=Proof(
             fires={'argo_workflows_error_count{cause="OperationPanic"}': "0x5 1 2+1x20"},
             quiet={'argo_workflows_error_count{cause="OperationPanic"}': "4x30"},
+        ),
+    ),
+    Alert(
+        name="TrainingQueueStuck",
+        expression="sum by (cluster_queue) (kueue_pending_workloads) > 0 and on (cluster_queue)"
+        " (sum by (cluster_queue) (increase(kueue_admitted_workloads_total[2h])) or"
+        " sum by (cluster_queue) (kueue_pending_workloads) * 0) == 0",
+        severity="warning",
+        service="kueue",
+        summary="{{ $value | humanize }} jobs wait in the queue of {{ $labels.cluster_queue }}, "
+        "and none was let in for two hours",
+        action="Ask Kueue why the first one waits (kubectl describe workload): it asks for more "
+        "than the queue may borrow, or others hold what is lent.",
+        dashboard="platform-overview",
+        hold=120,
+        proof=Proof(
+            fires={_PENDING: "2x300", _ADMITTED: "7x300"},
+            quiet={_PENDING: "2x300", _ADMITTED: "7+0.05x300"},
+            at=250,
+        ),
+    ),
+    Alert(
+        name="TrainingQueueInactive",
+        expression='max by (cluster_queue) (kueue_cluster_queue_status{status="active"}) == 0',
+        severity="warning",
+        service="kueue",
+        summary="The queue of {{ $labels.cluster_queue }} lets nothing in",
+        action="Read the condition Active of the ClusterQueue: it names the flavor or the check "
+        "that is missing.",
+        dashboard="platform-overview",
+        hold=15,
+        proof=Proof(
+            fires={_ACTIVE: "1 0x30"},
+            quiet={_ACTIVE: "1x30"},
         ),
     ),
     Alert(

@@ -42,6 +42,10 @@ OPERATED: Sequence[Rule] = (
     rule(["batch"], ["jobs"], ["delete"]),
     rule(["karpenter.sh"], ["nodepools", "nodeclaims"], (*CHANGE, "delete")),
     rule(["velero.io"], ["backups"], ["create"]),
+    # A workload is taken out of its queue, or a training that hangs is ended.
+    rule(["kueue.x-k8s.io"], ["workloads"], (*CHANGE, "delete")),
+    rule(["kueue.x-k8s.io"], ["clusterqueues", "localqueues"], CHANGE),
+    rule(["trainer.kubeflow.org"], ["trainjobs"], ["delete"]),
     rule(["rbac.authorization.k8s.io"], ["roles", "rolebindings", "clusterroles",
                                          "clusterrolebindings"], READ),
     rule(["admissionregistration.k8s.io"],

@@ -30,6 +30,8 @@ class Policy:
     """API group → resources, with subresources as in `pods/ephemeralcontainers`."""
     exempt: tuple[str, ...] = ()
     """Namespaces that need what the policy forbids."""
+    only: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Labels of the namespaces that it holds in; none: everywhere."""
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     """CEL expressions that `holds` names; evaluated only when it does."""
 
@@ -78,11 +80,17 @@ def _rules(policy: Policy) -> list[dict[str, Any]]:
 
 
 def _binding(policy: Policy) -> Object:
-    selector = {
-        "key": "kubernetes.io/metadata.name",
-        "operator": "NotIn",
-        "values": [EXEMPT, *policy.exempt],
+    selector: dict[str, Any] = {
+        "matchExpressions": [
+            {
+                "key": "kubernetes.io/metadata.name",
+                "operator": "NotIn",
+                "values": [EXEMPT, *policy.exempt],
+            }
+        ]
     }
+    if policy.only:
+        selector["matchLabels"] = dict(policy.only)
     return Object(
         name=f"binding-{policy.name}",
         manifest={
@@ -92,7 +100,7 @@ def _binding(policy: Policy) -> Object:
             "spec": {
                 "policyName": f"mlops-{policy.name}",
                 "validationActions": ["Deny", "Audit"],
-                "matchResources": {"namespaceSelector": {"matchExpressions": [selector]}},
+                "matchResources": {"namespaceSelector": selector},
             },
         },
         after=(f"policy-{policy.name}",),

@@ -7,26 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi import Input
+
 from catalog.charts import CHARTS
-from components.services.application_project import project
+from components.services.argo_projects import TeamProject, argo_projects
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_api
 from components.services.oidc import Oidc
-from components.services.plan import Object, Release, ServicePlan
+from components.services.plan import Object, Part, Release, ServicePlan
 from components.services.pod import PLATFORM_SERVICE, resources
+from components.services.target_group_binding import target_group_binding
 
 CHART = CHARTS["argo-cd"]
 NAMESPACE = CHART.namespace
 EVERY = Pods(namespace=NAMESPACE)
+SERVER = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "argocd-server"})
+PORT = 8080
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArgoCdArgs:
-    """`host` is the name that people would use; without a target group it is reached inside."""
+    """`host` is the name that people use; without a target group it is reached inside."""
 
     host: str
     prefix: str
-    teams: Sequence[str] = ()
+    target_group_arn: Input[str] | None
+    projects: Sequence[TeamProject]
     oidc: Oidc | None = None
 
 
@@ -57,9 +63,20 @@ def argo_cd(args: ArgoCdArgs) -> ServicePlan:
         uses=("monitoring.coreos.com",),
         after=("priorities", *(secret.name for secret in secrets)),
     )
+    parts: list[Part] = [*secrets, release, *argo_projects(NAMESPACE, args.projects)]
+    if args.target_group_arn is not None:
+        parts.append(
+            target_group_binding(
+                name="argocd",
+                namespace=NAMESPACE,
+                service="argocd-server",
+                port=80,
+                target_group_arn=args.target_group_arn,
+            )
+        )
     return ServicePlan(
         name="argo-cd",
-        parts=[*secrets, release, *(project(team) for team in args.teams)],
+        parts=parts,
         provides={"argoproj.io": "release"},
         flows=_flows(),
         hosts=[args.host],
@@ -92,7 +109,10 @@ def _configs(args: ArgoCdArgs) -> dict[str, Any]:
     )
     # Argo CD itself may write anything anywhere: its own administrator would too.
     grants = (
-        *(f"p, role:operator, applications, *, {team}/*, allow" for team in args.teams),
+        *(
+            f"p, role:operator, applications, *, {project.team}/*, allow"
+            for project in args.projects
+        ),
         "p, role:operator, repositories, *, *, allow",
         f"g, {args.oidc.admin_group}, role:operator",
     )
@@ -128,5 +148,6 @@ def _flows() -> list[Flow]:
             ports=(6379, 26379, 8080, 8081, 7000, 9101),
         ),
         Flow(name="argocd-reads-repositories", source=EVERY, target="world", ports=(443,)),
+        Flow(name="balancer-to-argocd", source="vpc", target=SERVER, ports=(PORT,)),
         scraped("argocd", EVERY, 8080, 8082, 8083, 8084, 9001),
     ]

@@ -11,6 +11,7 @@ from typing import Any
 from pulumi import Input
 
 from catalog.charts import CHARTS
+from components.services.argo_sign_in import SignIn, sign_in_parts, sign_ins
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_api, to_aws
 from components.services.oidc import Oidc
@@ -52,6 +53,9 @@ class ArgoWorkflowsArgs:
     """Anchors of the AWS identities of workflows' pods."""
     target_group_arn: Input[str] | None
     oidc: Oidc | None = None
+    training: str
+    """Namespace in which data scientists of no team work."""
+    teams: Sequence[str]
 
 
 def argo_workflows(args: ArgoWorkflowsArgs) -> ServicePlan:
@@ -61,6 +65,7 @@ def argo_workflows(args: ArgoWorkflowsArgs) -> ServicePlan:
         *_accounts(args),
         *secrets,
         _release(args, [secret.name for secret in secrets]),
+        *(sign_in_parts(_sign_ins(args)) if args.oidc else ()),
     ]
     if args.target_group_arn is not None:
         parts.append(
@@ -79,6 +84,10 @@ def argo_workflows(args: ArgoWorkflowsArgs) -> ServicePlan:
         flows=_flows(args.namespaces),
         hosts=[args.host],
     )
+
+
+def _sign_ins(args: ArgoWorkflowsArgs) -> list[SignIn]:
+    return sign_ins(args.oidc, NAMESPACE, args.training, args.teams) if args.oidc else []
 
 
 def _secrets(args: ArgoWorkflowsArgs) -> list[Object]:
@@ -197,9 +206,11 @@ def _server(args: ArgoWorkflowsArgs) -> dict[str, Any]:
         "resources": resources("100m", "256Mi", memory_limit="512Mi"),
         "topologySpreadConstraints": spread(SERVER.labels),
         "priorityClassName": PLATFORM_SERVICE,
+        "clusterWorkflowTemplates": {"enabled": True, "enableEditing": False},
     }
     if args.oidc is None:
         return server
+    tokens = sorted({one.token for one in _sign_ins(args)})
     sso = {
         "enabled": True,
         "issuer": args.oidc.issuer,
@@ -207,10 +218,12 @@ def _server(args: ArgoWorkflowsArgs) -> dict[str, Any]:
         "clientSecret": {"name": "argo-oidc", "key": "client-secret"},
         "redirectUrl": f"https://{args.host}/oauth2/callback",
         "scopes": list(args.oidc.scopes),
-        "rbac": {"enabled": True},
+        # The server reads no other Secret.
+        "rbac": {"enabled": True, "secretWhitelist": ["argo-oidc", *tokens]},
         "customGroupClaimName": args.oidc.groups_claim,
     }
-    return {**server, "sso": sso}
+    delegation = {"name": "SSO_DELEGATE_RBAC_TO_NAMESPACE", "value": "true"}
+    return {**server, "sso": sso, "extraEnv": [delegation]}
 
 
 def _container_security() -> dict[str, Any]:

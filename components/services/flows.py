@@ -24,6 +24,10 @@ class Pods:
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+EVERY_PORT: tuple[int, ...] = ()
+"""Where both ends are one job's and choose their ports themselves."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Flow:
     """TCP (unless said otherwise) connections that are let through."""
@@ -33,7 +37,7 @@ class Flow:
     source: Pods | Outside
     target: Pods | Outside
     ports: tuple[int, ...]
-    """Ports of the target's pods (not of its service)."""
+    """Ports of the target's pods (not of its service), or `EVERY_PORT`."""
     protocol: Literal["TCP", "UDP"] = "TCP"
 
 

@@ -23,6 +23,7 @@ from components.services.pod import (
     CONTAINER_SECURITY,
     PLATFORM_SERVICE,
     POD_SECURITY,
+    apart,
     disruption_budget,
     resources,
 )
@@ -151,7 +152,7 @@ def _release(args: MlflowArgs) -> Release:
                 args.cpu, args.memory, cpu_limit=args.cpu_limit, memory_limit=args.memory_limit
             ),
             "priorityClassName": PLATFORM_SERVICE,
-            "affinity": _apart(),
+            "affinity": apart(LABELS),
             "ingress": {"enabled": False},
             "telemetry": {"enabled": False},
             "serviceMonitor": {"enabled": True, "useServicePort": True, "namespace": NAMESPACE},
@@ -234,21 +235,6 @@ def _allowed(host: str) -> list[str]:
 def _busy(percent: int) -> dict[str, Any]:
     target = {"type": "Utilization", "averageUtilization": percent}
     return {"type": "Resource", "resource": {"name": "cpu", "target": target}}
-
-
-def _apart() -> dict[str, Any]:
-    """The chart takes no spread constraints: nodes apart as a wish, zones before them."""
-    terms = [
-        {
-            "weight": weight,
-            "podAffinityTerm": {
-                "topologyKey": key,
-                "labelSelector": {"matchLabels": LABELS},
-            },
-        }
-        for weight, key in ((100, "topology.kubernetes.io/zone"), (50, "kubernetes.io/hostname"))
-    ]
-    return {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": terms}}
 
 
 def _migration(args: MlflowArgs) -> dict[str, Any]:

@@ -14,6 +14,12 @@ class Oidc:
     groups_claim: str
     admin_group: str
     """Members administer the consoles."""
+    scientist_group: str
+    """Members train and deploy models of no team."""
+    viewer_group: str
+    """Members look on."""
+    team_prefix: str
+    """Begins the group of each team: `<prefix><team>`."""
     client_prefix: str
     """Begins the client ID of each console: `<prefix><console>`."""
     scopes: tuple[str, ...] = ("openid", "profile", "email", "groups")
@@ -21,3 +27,7 @@ class Oidc:
     def client_id(self, console: str) -> str:
         """ID under which the provider knows the console."""
         return f"{self.client_prefix}{console}"
+
+    def team_group(self, team: str) -> str:
+        """Group of a team's members in the provider."""
+        return f"{self.team_prefix}{team}"

@@ -55,6 +55,19 @@ def spread(labels: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
+def apart(labels: Mapping[str, str]) -> dict[str, Any]:
+    """Affinity for charts that take no constraints of spread: nodes apart as a wish, zones
+    before them."""
+    terms = [
+        {
+            "weight": weight,
+            "podAffinityTerm": {"topologyKey": key, "labelSelector": {"matchLabels": dict(labels)}},
+        }
+        for weight, key in ((100, ZONE), (50, HOST))
+    ]
+    return {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": terms}}
+
+
 def disruption_budget(name: str, namespace: str, labels: Mapping[str, str]) -> dict[str, Any]:
     """A PodDisruptionBudget: one pod at a time."""
     return {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from components.services.administration import attended
 from components.services.flows import Flow, Pods
 from components.services.kserve import PREDICTOR_PORT
+from components.services.kueue import QUEUED
 from components.services.model_gateway import PODS as GATEWAY
 from components.services.namespaces import (
     COMPLETED,
@@ -44,6 +45,7 @@ def team(args: TeamArgs) -> ServicePlan:
         "mlops/cost-center": label_value(args.cost_center),
         SERVED_BY_GATEWAY: "true",
         COMPLETED: "true",
+        **QUEUED,
     }
     return ServicePlan(
         name=f"team-{args.name}",

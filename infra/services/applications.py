@@ -25,7 +25,7 @@ def applications(settings: Settings, site: Site, facts: Facts) -> list[ServicePl
     if wanted.platform_api.image_digest:
         plans.append(application(_platform_api(settings, wanted.platform_api, facts)))
     if wanted.web_ui.image_digest:
-        plans.append(application(_web_ui(wanted.web_ui, facts)))
+        plans.append(application(_web_ui(settings, wanted.web_ui, facts)))
     return plans
 
 
@@ -49,15 +49,14 @@ def _platform_api(settings: Settings, wanted: ApplicationImage, facts: Facts) ->
     )
 
 
-def _web_ui(wanted: ApplicationImage, facts: Facts) -> ApplicationArgs:
-    """Reached inside: its records and target group come with the consoles."""
+def _web_ui(settings: Settings, wanted: ApplicationImage, facts: Facts) -> ApplicationArgs:
     return ApplicationArgs(
         name=WEB_UI,
         image=f"{facts.registry}/{WEB_UI}@{wanted.image_digest}",
         port=8080,
         health_path="/",
-        host=None,
-        target_group_arn=None,
+        host=f"app.{settings.dns.domain}",
+        target_group_arn=facts.console_targets[WEB_UI] if public(settings) else None,
         min_replicas=wanted.min_replicas,
         max_replicas=wanted.max_replicas,
         cpu_percent=wanted.cpu_percent,

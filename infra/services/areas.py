@@ -19,6 +19,7 @@ from infra.services.monitoring import monitoring
 from infra.services.overlay import overlaid
 from infra.services.scaling import scaling
 from infra.services.serving import serving
+from infra.services.training import training
 from infra.settings import Settings
 
 Area: TypeAlias = Callable[[Settings, Site, Facts], list[ServicePlan]]
@@ -31,6 +32,7 @@ AREAS: Sequence[Area] = (
     monitoring,
     learning,
     serving,
+    training,
     delivery,
     backup,
     applications,

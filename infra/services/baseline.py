@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from catalog.namespaces import NAMESPACES, PLATFORM, WORKED_IN
 from components.base import Site
 from components.services import storage_classes
 from components.services.administration import administrator_roles, attended, forwarded
 from components.services.admission import admission
+from components.services.kueue import QUEUED
 from components.services.namespaces import (
     COMPLETED,
     SERVED_BY_GATEWAY,
@@ -21,6 +22,7 @@ from components.services.object_policies import object_policies
 from components.services.plan import Object, ServicePlan
 from components.services.pod_policies import pod_policies
 from components.services.priorities import priorities
+from components.services.queue_policies import queue_policies
 from components.services.roles import people_roles, scientists_in
 from components.services.teams import TeamArgs, team
 from infra.capacity import shared
@@ -35,6 +37,11 @@ WORKFLOWS = "argo"
 """Namespace of the controller of workflows, which run elsewhere."""
 LIMITED = (SERVICES, WORKFLOWS, *WORKED_IN)
 """Namespaces whose containers get a size where they ask for none."""
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "models": {SERVED_BY_GATEWAY: "true"},
+    "training": QUEUED,
+}
+"""What else is said of the platform's own namespaces."""
 
 
 def baseline(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
@@ -84,7 +91,7 @@ def _namespaces(settings: Settings) -> list[Object]:
 
 def _labels(name: str) -> dict[str, str]:
     labels = {COMPLETED: "true"} if name in LIMITED else {}
-    return {**labels, SERVED_BY_GATEWAY: "true"} if name == "models" else labels
+    return {**labels, **LABELS.get(name, {})}
 
 
 def _quotas(settings: Settings) -> dict[str, dict[str, str]]:
@@ -114,7 +121,8 @@ def _admission(settings: Settings, facts: Facts) -> list[Object]:
     mirror = settings.services.mirror.images
     registries = [facts.registry, mirror] if mirror else [facts.registry]
     on_pods = pod_policies(registries, _privileged(), PLATFORM, mirrored=bool(mirror))
-    return admission([*on_pods, *object_policies(models_host(settings.dns.domain))])
+    on_objects = object_policies(models_host(settings.dns.domain))
+    return admission([*on_pods, *on_objects, *queue_policies()])
 
 
 def _privileged() -> list[str]:

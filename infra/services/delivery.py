@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from components.base import Site
 from components.services.argo_cd import ArgoCdArgs, argo_cd
+from components.services.argo_projects import TeamProject
 from components.services.argo_workflows import ArgoWorkflowsArgs, argo_workflows
 from components.services.plan import ServicePlan
 from components.services.teams import identity
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
 from infra.services.learning import writes
+from infra.services.training import TRAINING, namespace_parts, namespaces
 from infra.settings import Settings
 
 
@@ -17,14 +19,7 @@ def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
     """How work gets into the cluster. Workflows keep their history in the database, so beside
     one that only replicates there are none."""
     domain = settings.dns.domain
-    applications = argo_cd(
-        ArgoCdArgs(
-            host=f"argocd.{domain}",
-            prefix=site.prefix,
-            teams=[team.name for team in settings.teams],
-            oidc=oidc(settings),
-        )
-    )
+    applications = argo_cd(_argo_cd(settings, site, facts))
     if not writes(settings):
         return [applications]
     workflows = ArgoWorkflowsArgs(
@@ -34,16 +29,33 @@ def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         artifacts_bucket=facts.buckets["artifacts"],
         artifacts_key_arn=facts.keys["data"],
         prefix=site.prefix,
-        namespaces=("training", *(team.name for team in settings.teams)),
-        namespaces_ready=(
-            "namespaces/namespace-training",
-            *(f"team-{team.name}/namespace-{team.name}" for team in settings.teams),
-        ),
+        namespaces=namespaces(settings),
+        namespaces_ready=namespace_parts(settings),
         identities=(
             "@identity/workflows",
             *(f"@identity/{identity(team.name)}" for team in settings.teams),
         ),
         target_group_arn=facts.console_targets["argo"] if public(settings) else None,
         oidc=oidc(settings),
+        training=TRAINING,
+        teams=[team.name for team in settings.teams],
     )
     return [argo_workflows(workflows), applications]
+
+
+def _argo_cd(settings: Settings, site: Site, facts: Facts) -> ArgoCdArgs:
+    provider = oidc(settings)
+    return ArgoCdArgs(
+        host=f"argocd.{settings.dns.domain}",
+        prefix=site.prefix,
+        target_group_arn=facts.console_targets["argocd"] if public(settings) else None,
+        projects=[
+            TeamProject(
+                team=team.name,
+                repositories=team.repositories,
+                group=provider.team_group(team.name) if provider else None,
+            )
+            for team in settings.teams
+        ],
+        oidc=provider,
+    )

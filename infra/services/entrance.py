@@ -50,6 +50,9 @@ def oidc(settings: Settings) -> Oidc | None:
         issuer=declared.issuer,
         groups_claim=declared.groups_claim,
         admin_group=declared.admin_group,
+        scientist_group=declared.scientist_group,
+        viewer_group=declared.viewer_group,
+        team_prefix=declared.team_prefix,
         client_prefix=declared.client_prefix,
     )
 

@@ -54,10 +54,13 @@ class Facts:
     """ARN of the topic of critical alarms; empty where there is none."""
 
 
+CONSOLES = ("mlflow", "grafana", "argo", "api", "argocd", "web-ui")
+"""What answers at the consoles' load balancer."""
+
 WORKLOADS = (
     "mlflow", "feast", "model-server", "velero", "external-secrets", "karpenter",
     "cluster-autoscaler", "load-balancer-controller", "external-dns", "logs", "metrics",
-    "keda", "workflows", "platform-api", "database-backup", "cert-manager", "opencost",
+    "keda", "workflows", "training", "platform-api", "database-backup", "cert-manager", "opencost",
 )  # fmt: skip
 """Workloads with an AWS identity; `@identity/<name>` is the anchor of each."""
 
@@ -84,9 +87,7 @@ def sample_facts(site: Site, vpc_cidr: str, private_cidrs: tuple[str, ...]) -> F
         valkey_host=f"master.{site.prefix}.cache.amazonaws.com",
         file_system_id="fs-0123456789abcdef0",
         zone_id="Z0123456789ABCDEFGHIJ",
-        console_targets={
-            name: f"{arn}/{name}/0123456789abcdef" for name in ("mlflow", "grafana", "argo", "api")
-        },
+        console_targets={name: f"{arn}/{name}/0123456789abcdef" for name in CONSOLES},
         model_target=f"{arn}/models/0123456789abcdef",
         registry=f"{site.account_id}.dkr.ecr.{site.region}.amazonaws.com",
         role_arns={

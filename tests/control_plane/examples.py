@@ -13,6 +13,8 @@ NAMESPACE = "logging"
 PLAIN = "admission-probe"
 REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 DIGEST = "sha256:" + "0" * 64
+GPU = "nvidia.com/gpu"
+QUEUED = {"kueue.x-k8s.io/queue-name": "training"}
 
 
 def pod(namespace: str = NAMESPACE) -> Manifest:
@@ -176,7 +178,31 @@ HOOKS = {
 }
 HOST = "models.mlops-platform.com"
 OURS = f"churn-data-science.{HOST}"
-GPU = "nvidia.com/gpu"
+
+
+def with_gpu(labels: dict[str, str]) -> Manifest:
+    sizes = {"cpu": "1", "memory": "1Gi", GPU: "1"}
+    made = restricted_with("training", resources={"requests": sizes, "limits": sizes})
+    made["metadata"]["labels"] = labels
+    return made
+
+
+def job(labels: dict[str, str], namespace: str = "training") -> Manifest:
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "probe", "namespace": namespace, "labels": labels},
+        "spec": {"template": {"spec": restricted("training", restartPolicy="Never")["spec"]}},
+    }
+
+
+def train_job(labels: dict[str, str]) -> Manifest:
+    return {
+        "apiVersion": "trainer.kubeflow.org/v1alpha1",
+        "kind": "TrainJob",
+        "metadata": {"name": "probe", "namespace": "training", "labels": labels},
+        "spec": {"runtimeRef": {"name": "torch-distributed"}},
+    }
 
 
 BAD: list[tuple[str, Callable[[], Manifest]]] = [
@@ -277,6 +303,9 @@ BAD: list[tuple[str, Callable[[], Manifest]]] = [
     ),
     ("gpu-limit-is-request", lambda: model(limits={GPU: "2"}, requests={GPU: "1"})),
     ("gpu-limit-is-request", lambda: model(requests={GPU: "1"})),
+    ("queued-training", lambda: job({})),
+    ("queued-training", lambda: train_job({})),
+    ("queued-training", lambda: with_gpu({})),
     ("internal-load-balancers", lambda: service(type="LoadBalancer")),
     ("internal-ingresses", lambda: ingress({})),
     (
@@ -329,6 +358,12 @@ GOOD: list[Callable[[], Manifest]] = [
     lambda: model(limits={GPU: "1"}, requests={GPU: "1"}),
     lambda: model(limits={GPU: "1"}),
     model,
+    lambda: job(QUEUED),
+    lambda: job({}, "mlops-platform"),
+    lambda: train_job(QUEUED),
+    lambda: with_gpu(QUEUED),
+    lambda: with_gpu({"serving.kserve.io/inferenceservice": "churn"}),
+    restricted,
     service,
     lambda: ingress({"alb.ingress.kubernetes.io/scheme": "internal"}),
 ]

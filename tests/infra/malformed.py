@@ -255,6 +255,9 @@ MALFORMED = (
     Malformed("teams[1].name", "data-science", "teams"),
     Malformed("teams[0].quota.cpus", 0),
     Malformed("teams[0].quota.gpus", 1, also={"gpu": None}),
+    Malformed("teams[0].quota.gpus", 17),
+    Malformed("teams[0].repositories", ["git@host:apps.git"], "teams[0].repositories[0]"),
+    Malformed("teams[0].repositories", ["*"], "teams[0].repositories[0]"),
     Malformed("recovery.rto_minutes", 5),
     Malformed("recovery.rpo_minutes", 0),
 )  # fmt: skip

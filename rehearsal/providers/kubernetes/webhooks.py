@@ -19,6 +19,10 @@ SERVED_BY: Mapping[str, tuple[str, str]] = {
     "keda.sh": ("keda", "vscaledobject.kb.io"),
     "serving.kserve.io": ("kserve-resources", "inferenceservice.kserve-webhook-server.validator"),
     "kueue.x-k8s.io": ("kueue", "vclusterqueue.kb.io"),
+    "trainer.kubeflow.org": (
+        "kubeflow-trainer",
+        "validator.clustertrainingruntime.trainer.kubeflow.org",
+    ),
     "networking.istio.io": ("istiod", "validation.istio.io"),
 }
 """API group → release and the webhook's name."""

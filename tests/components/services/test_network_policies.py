@@ -135,7 +135,9 @@ def test_between_pods_exactly_the_named_flows_pass(matrix: FlowMatrix) -> None:
                 continue
             for port in ports:
                 named = any(
-                    covers(a, source) and covers(b, target) and port in flow.ports
+                    covers(a, source)
+                    and covers(b, target)
+                    and (port in flow.ports or not flow.ports)
                     for a, b, flow in within
                     if flow.protocol == "TCP"
                 )

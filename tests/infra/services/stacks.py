@@ -54,6 +54,11 @@ MODEL: Mapping[str, Any] = {
 
 @cache
 def everything() -> tuple[ServicePlan, ...]:
-    """Production with applications, a model and its canary."""
-    services = {"applications": APPLICATIONS, "serving": {"models": [MODEL]}}
+    """Production with applications, a model and its canary, a training image and single sign-on."""
+    services = {
+        "applications": APPLICATIONS,
+        "serving": {"models": [MODEL]},
+        "delivery": {"training": {"image_digest": DIGEST}},
+        "access": {"oidc": {"issuer": "https://login.company.com/oauth2/default"}},
+    }
     return tuple(plans_of(settings_of("production", services)))
