@@ -70,7 +70,14 @@ def build_foundation(settings: Settings, site: Site, opts: ResourceOptions) -> F
     compute = build_compute(settings, site, cluster, network, keys, opts)
     needs = build_service_needs(settings, site, keys, opts)
     edge = _edge(settings, site, _entrance_ground(network, keys, buckets, nodes), opts)
-    grounds = WorkloadGround(buckets=buckets, keys=keys, compute=compute, needs=needs, edge=edge)
+    grounds = WorkloadGround(
+        buckets=buckets,
+        keys=keys,
+        compute=compute,
+        needs=needs,
+        edge=edge,
+        scaler=settings.services.scaling.scaler,
+    )
     return Foundation(
         keys=keys,
         network=network,

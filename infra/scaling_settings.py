@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
 from infra.fields import Section
 
 
+Scaler: TypeAlias = Literal["karpenter", "cluster-autoscaler"]
+
+
 class ScalingSettings(Section):
     """How the cluster grows above its fixed node groups."""
 
-    scaler: Literal["karpenter", "cluster-autoscaler"] = Field(
-        default="karpenter", description='"karpenter" or "cluster-autoscaler"'
-    )
+    scaler: Scaler = Field(default="karpenter", description='"karpenter" or "cluster-autoscaler"')
     cpu_limit: int = Field(
         default=200, ge=1, le=100_000, description="vCPUs of all general nodes it may make"
     )

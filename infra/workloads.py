@@ -20,6 +20,7 @@ from components.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from infra import controller_access
 from infra.compute import Compute
 from infra.edge import Edge
+from infra.scaling_settings import Scaler
 from infra.service_needs import ServiceNeeds
 
 LIST = ("s3:ListBucket", "s3:GetBucketLocation")
@@ -60,6 +61,7 @@ class WorkloadGround:
     compute: Compute
     needs: ServiceNeeds
     edge: Edge | None
+    scaler: Scaler
 
 
 def workloads(site: Site, ground: WorkloadGround) -> list[Workload]:
@@ -119,9 +121,8 @@ def _services(ground: WorkloadGround) -> list[Workload]:
 
 
 def _controllers(site: Site, ground: WorkloadGround) -> list[Workload]:
-    queue, nodes = ground.needs.interruptions.arn, ground.compute.node_role.arn
     made = [
-        _controller("karpenter", "karpenter", controller_access.karpenter(site, queue, nodes)),
+        _controller(ground.scaler, ground.scaler, _scaler(site, ground)),
         _controller(
             "load-balancer-controller",
             "aws-load-balancer-controller",
@@ -145,6 +146,14 @@ def _controllers(site: Site, ground: WorkloadGround) -> list[Workload]:
         return made
     zone = controller_access.external_dns(ground.edge.zone.zone_id)
     return [*made, _controller("external-dns", "external-dns", zone)]
+
+
+def _scaler(site: Site, ground: WorkloadGround) -> list[Statement]:
+    """Of the one that runs: the other's right to make nodes, or to end them, is not given."""
+    if ground.scaler == "cluster-autoscaler":
+        return controller_access.cluster_autoscaler(site)
+    queue, nodes = ground.needs.interruptions.arn, ground.compute.node_role.arn
+    return controller_access.karpenter(site, queue, nodes)
 
 
 def _controller(name: str, chart: str, statements: Sequence[Statement]) -> Workload:
