@@ -9,8 +9,9 @@ import pulumi
 from components.services.order import NODES
 from components.services.registration import Anchors
 from infra.foundation import Foundation
+from infra.gpu_nodes import GPU
 from infra.network_plan import plan_subnets
-from infra.pools import GPU, carries_addons
+from infra.pools import carries_addons
 from infra.services.anchors import GPU_NODES
 from infra.services.facts import Facts
 from infra.settings import Settings
