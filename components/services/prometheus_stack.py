@@ -18,7 +18,13 @@ from components.services.external_secret import external_secret
 from components.services.flows import PROMETHEUS, Flow, Pods, scraped, to_api, webhook
 from components.services.oidc import Oidc
 from components.services.plan import Object, Part, Release, ServicePlan
-from components.services.pod import PLATFORM_CRITICAL, PLATFORM_SERVICE, resources, spread
+from components.services.pod import (
+    PLATFORM_CRITICAL,
+    PLATFORM_SERVICE,
+    disruption_budget,
+    resources,
+    spread,
+)
 from components.services.target_group_binding import target_group_binding
 
 CHART = CHARTS["kube-prometheus-stack"]
@@ -31,6 +37,9 @@ GRAFANA = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "grafana"}
 ALERTMANAGER = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "alertmanager"})
 OPERATOR = Pods(namespace=NAMESPACE, labels={"app": "kube-prometheus-stack-operator"})
 OBJECTS = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "kube-state-metrics"})
+SINGLE = {"operator": OPERATOR, "objects": OBJECTS}
+"""Of each there is one: their charts know no second operator, and a second kube-state-metrics
+would count everything twice. Their budgets let a drain move them."""
 RECEIVERS = {
     "alerts-pagerduty": "routing-key",
     "alerts-slack": "webhook-url",
@@ -77,7 +86,11 @@ class PrometheusStackArgs:
 def prometheus_stack(args: PrometheusStackArgs) -> ServicePlan:
     """Secrets, release, and Grafana's place at the consoles' balancer."""
     secrets = _secrets(args)
-    parts: list[Part] = [*secrets, _release(args, [secret.name for secret in secrets])]
+    parts: list[Part] = [
+        *secrets,
+        _release(args, [secret.name for secret in secrets]),
+        *(Object(name=f"budget-{name}", manifest=_budget(pods)) for name, pods in SINGLE.items()),
+    ]
     if args.target_group_arn is not None:
         parts.append(
             target_group_binding(
@@ -89,6 +102,11 @@ def prometheus_stack(args: PrometheusStackArgs) -> ServicePlan:
             )
         )
     return ServicePlan(name="monitoring", parts=parts, flows=_flows(), hosts=[args.host])
+
+
+def _budget(pods: Pods) -> dict[str, Any]:
+    name = next(iter(pods.labels.values()))
+    return disruption_budget(name, NAMESPACE, pods.labels)
 
 
 def _secrets(args: PrometheusStackArgs) -> list[Object]:
@@ -153,7 +171,7 @@ def _release(args: PrometheusStackArgs, secrets: list[str]) -> Release:
 def _operator() -> dict[str, Any]:
     return {
         "resources": resources("100m", "128Mi", memory_limit="512Mi"),
-        "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
+        "priorityClassName": PLATFORM_CRITICAL,
         "admissionWebhooks": {"certManager": {"enabled": True}},
         # Beside every Prometheus and Alertmanager.
         "prometheusConfigReloader": {"resources": resources("10m", "64Mi")},
@@ -233,7 +251,7 @@ def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
             "resources": resources("20m", "128Mi", memory_limit="256Mi"),
             "dashboards": {"enabled": True, "searchNamespace": NAMESPACE},
         },
-        "podDisruptionBudget": {"minAvailable": 1},
+        "podDisruptionBudget": {"maxUnavailable": 1},
         "resources": resources("250m", "512Mi", memory_limit="1Gi"),
         "priorityClassName": PLATFORM_SERVICE,
         "topologySpreadConstraints": spread(GRAFANA.labels),

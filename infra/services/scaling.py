@@ -83,7 +83,7 @@ def _releases(settings: Settings) -> Mapping[Family, str]:
 
 def _image(settings: Settings) -> NodeImage:
     chosen = settings.services.scaling
-    family: Family = next(iter(chosen.images), "al2023")
+    family: Family = next(iter(chosen.images), None) or "al2023"
     return NodeImage(family=family, release=_releases(settings)[family], disk_gib=chosen.disk_gib)
 
 
