@@ -14,6 +14,7 @@ from pulumi import Input
 
 from catalog.charts import CHARTS
 from components.services.alert_routing import alertmanager_config
+from components.services.database_trust import FOLDER, MODE, PATH, trust
 from components.services.external_secret import external_secret
 from components.services.flows import PROMETHEUS, Flow, Pods, scraped, to_api, webhook
 from components.services.oidc import Oidc
@@ -40,6 +41,7 @@ OBJECTS = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "kube-stat
 SINGLE = {"operator": OPERATOR, "objects": OBJECTS}
 """Of each there is one: their charts know no second operator, and a second kube-state-metrics
 would count everything twice. Their budgets let a drain move them."""
+AUTHORITIES = "grafana-database-ca"
 RECEIVERS = {
     "alerts-pagerduty": "routing-key",
     "alerts-slack": "webhook-url",
@@ -86,9 +88,11 @@ class PrometheusStackArgs:
 def prometheus_stack(args: PrometheusStackArgs) -> ServicePlan:
     """Secrets, release, and Grafana's place at the consoles' balancer."""
     secrets = _secrets(args)
+    authorities = [trust(AUTHORITIES, NAMESPACE, args.region)] if args.database_host else []
     parts: list[Part] = [
         *secrets,
-        _release(args, [secret.name for secret in secrets]),
+        *authorities,
+        _release(args, [one.name for one in (*secrets, *authorities)]),
         *(Object(name=f"budget-{name}", manifest=_budget(pods)) for name, pods in SINGLE.items()),
     ]
     if args.target_group_arn is not None:
@@ -246,6 +250,11 @@ def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
             "passwordKey": "admin-password",
         },
         "envFromSecrets": [{"name": name} for name in secrets],
+        "extraConfigmapMounts": [
+            {"name": AUTHORITIES, "configMap": AUTHORITIES, "mountPath": FOLDER, "readOnly": True}
+        ]
+        if args.database_host
+        else [],
         "grafana.ini": _grafana_ini(args),
         "sidecar": {
             "resources": resources("20m", "128Mi", memory_limit="256Mi"),
@@ -289,7 +298,7 @@ def _grafana_ini(args: PrometheusStackArgs) -> dict[str, Any]:
 def _database(args: PrometheusStackArgs) -> dict[str, Any]:
     if args.database_host is None:
         return {}
-    database = {"type": "postgres", "name": "grafana", "ssl_mode": "require"}
+    database = {"type": "postgres", "name": "grafana", "ssl_mode": MODE, "ca_cert_path": PATH}
     return {"database": {**database, "host": args.database_host}}
 
 

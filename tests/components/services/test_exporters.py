@@ -40,7 +40,9 @@ FEAST = Endpoint(url="http://feast/health", pods=feast.PODS, port=feast.PORT)
 PLANS = {
     "cloudwatch": cloudwatch_exporter(CLOUDWATCH),
     "costs": cost_metrics(CostMetricsArgs(cluster="c", prometheus="http://prometheus:9090")),
-    "postgres": postgres_exporter(PostgresExporterArgs(host="db.internal", prefix="mlops")),
+    "postgres": postgres_exporter(
+        PostgresExporterArgs(host="db.internal", region="us-east-1", prefix="mlops")
+    ),
     "probes": probes(
         ProbesArgs(endpoints={"mlflow": MLFLOW, "feast": FEAST}, consoles=["https://grafana"])
     ),
