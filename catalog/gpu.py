@@ -1,6 +1,7 @@
 """GPU families of EC2: model, sizes, AMI, MIG and the quota that caps them.
 
 Sources: EC2 accelerated-computing instance pages; NVIDIA MIG user guide (supported GPUs);
+Bottlerocket, nvidia-migmanager (profiles that it makes);
 Service Quotas, EC2 "Running On-Demand … instances" (quotas count vCPUs, not instances).
 """
 
@@ -42,7 +43,10 @@ class GpuFamily:
     """GPUs by instance type."""
     quota_code: str
     mig_profiles: tuple[str, ...] = ()
-    """Multi-Instance GPU profiles that NVIDIA's device plugin can expose; empty: no MIG."""
+    """Multi-Instance GPU profiles that cut a GPU into equal slices, and that Bottlerocket makes:
+    it takes one that it does not know for the whole GPU. Empty: no MIG."""
+    mig_model: str | None = None
+    """The GPU in Bottlerocket's MIG settings."""
     architecture: Literal["x86_64"] = "x86_64"
     ami_types: tuple[AmiType, ...] = NVIDIA_AMIS
 
@@ -114,7 +118,8 @@ _FAMILIES = (
         memory_gib=40,
         gpus=_sizes("p4d", _24xlarge=8),
         quota_code=P_QUOTA,
-        mig_profiles=("1g.5gb", "2g.10gb", "3g.20gb", "4g.20gb", "7g.40gb"),
+        mig_profiles=("1g.5gb", "1g.10gb", "2g.10gb", "3g.20gb", "7g.40gb"),
+        mig_model="a100.40gb",
     ),
     GpuFamily(
         name="p5",
@@ -123,7 +128,8 @@ _FAMILIES = (
         memory_gib=80,
         gpus=_sizes("p5", _48xlarge=8),
         quota_code=P_QUOTA,
-        mig_profiles=("1g.10gb", "1g.20gb", "2g.20gb", "3g.40gb", "4g.40gb", "7g.80gb"),
+        mig_profiles=("1g.10gb", "1g.20gb", "2g.20gb", "3g.40gb", "7g.80gb"),
+        mig_model="h100.80gb",
     ),
 )
 

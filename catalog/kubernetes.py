@@ -3,6 +3,10 @@
 pulumi-eks installs the most recent add-on by default, which drifts; hence the pins. To check
 or renew one: `aws eks describe-addon-versions --kubernetes-version 1.35 --addon-name vpc-cni
 --query 'addons[].addonVersions[].addonVersion'`. The newest compatible build is the first.
+Node images are pinned as well, or every new image would replace nodes on a day that nobody chose.
+To renew one: the newest release of awslabs/amazon-eks-ami (its tag is the AL2023 image's) and of
+bottlerocket-os/bottlerocket, once it has run in another stack; `aws ssm get-parameters-by-path
+--path /aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/standard` lists what there is.
 Dates: EKS user guide, Kubernetes release calendar.
 """
 
@@ -10,6 +14,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+
+from catalog.node_images import Family
 
 DEFAULT_VERSION = "1.35"
 
@@ -29,6 +35,8 @@ class Release:
     """From here on EKS upgrades the control plane by itself."""
     addons: dict[str, str]
     """Add-on version by EKS add-on name."""
+    images: dict[Family, str]
+    """Release of the node images that Karpenter takes, by family."""
 
     @property
     def minor(self) -> int:
@@ -64,6 +72,7 @@ RELEASES: dict[str, Release] = {
             "metrics-server": "v0.8.0-eksbuild.6",
             "snapshot-controller": "v8.3.0-eksbuild.1",
         },
+        images={"al2023": "v20260930", "bottlerocket": "v1.63.0"},
     ),
     "1.34": Release(
         version="1.34",
@@ -79,6 +88,7 @@ RELEASES: dict[str, Release] = {
             "metrics-server": "v0.8.1-eksbuild.5",
             "snapshot-controller": "v8.3.0-eksbuild.1",
         },
+        images={"al2023": "v20260930", "bottlerocket": "v1.63.0"},
     ),
     "1.35": Release(
         version="1.35",
@@ -94,6 +104,7 @@ RELEASES: dict[str, Release] = {
             "metrics-server": "v0.8.1-eksbuild.5",
             "snapshot-controller": "v8.3.0-eksbuild.1",
         },
+        images={"al2023": "v20260930", "bottlerocket": "v1.63.0"},
     ),
     "1.36": Release(
         version="1.36",
@@ -110,6 +121,7 @@ RELEASES: dict[str, Release] = {
             "metrics-server": "v0.8.1-eksbuild.5",
             "snapshot-controller": "v8.3.0-eksbuild.1",
         },
+        images={"al2023": "v20260930", "bottlerocket": "v1.63.0"},
     ),
 }
 

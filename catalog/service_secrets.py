@@ -21,6 +21,8 @@ class ServiceSecret:
     keys: tuple[str, ...]
     """Keys of its JSON object. A generated secret has `password`, and `username` if told."""
     username: str | None = None
+    version: int = 1
+    """Of a generated value; raise it to have a new one made, written and set."""
 
 
 def _account(name: str, username: str) -> ServiceSecret:
@@ -39,6 +41,7 @@ _SECRETS = (
     _account("db-grafana", "grafana"),
     _account("db-argo", "argo"),
     _account("db-exporter", "exporter"),
+    _account("db-dumps", "dumps"),
     _account("mlflow-admin", "admin"),
     _account("grafana-admin", "admin"),
     _account("valkey-feast", "feast"),

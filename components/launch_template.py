@@ -6,12 +6,14 @@ It names no security group, so that EKS puts the cluster's on the instance, and 
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
+from catalog.node_images import disks, family_of
 from components.base import Component, Site
 
 METADATA_HOP_LIMIT = 1
@@ -27,6 +29,8 @@ class LaunchTemplateArgs:
     ami_type: str
     disk_gib: int
     volume_key_arn: Input[str]
+    user_data: str | None = None
+    """Settings for the image, in its own format; EKS adds what a node needs to join."""
 
 
 class LaunchTemplate(Component):
@@ -57,18 +61,24 @@ class LaunchTemplate(Component):
                 http_put_response_hop_limit=METADATA_HOP_LIMIT,
                 instance_metadata_tags="disabled",
             ),
-            block_device_mappings=[self._disk(args)],
+            block_device_mappings=[
+                self._disk(device, gib, args)
+                for device, gib in disks(family_of(args.ami_type), args.disk_gib).items()
+            ],
+            user_data=_encoded(args.user_data),
             tag_specifications=self._tag_specifications(args),
             tags=self.tags("template", name=name),
             opts=self.options(),
         )
 
-    def _disk(self, args: LaunchTemplateArgs) -> aws.ec2.LaunchTemplateBlockDeviceMappingArgs:
+    def _disk(
+        self, device: str, gib: int, args: LaunchTemplateArgs
+    ) -> aws.ec2.LaunchTemplateBlockDeviceMappingArgs:
         return aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
-            device_name=disk_device(args.ami_type),
+            device_name=device,
             ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
                 volume_type="gp3",
-                volume_size=args.disk_gib,
+                volume_size=gib,
                 encrypted="true",
                 kms_key_id=args.volume_key_arn,
                 delete_on_termination="true",
@@ -86,9 +96,5 @@ class LaunchTemplate(Component):
         ]
 
 
-def disk_device(ami_type: str) -> str:
-    """The device that holds images and pods' files; Bottlerocket keeps its system on another.
-
-    Source: EKS user guide, launch templates.
-    """
-    return "/dev/xvdb" if ami_type.startswith("BOTTLEROCKET") else "/dev/xvda"
+def _encoded(user_data: str | None) -> str | None:
+    return base64.b64encode(user_data.encode()).decode() if user_data else None

@@ -58,6 +58,8 @@ class NodePoolArgs:
     capacity_type: Literal["ON_DEMAND", "SPOT", "CAPACITY_BLOCK"] = "ON_DEMAND"
     ami_release: str | None = None
     """Pinned AMI release, `1.35.0-20261101`; None: the newest when nodes are made."""
+    user_data: str | None = None
+    """Settings of the nodes' image, as of a launch template."""
     generation: int = 1
     before: Sequence[pulumi.Resource] = ()
     """What must be there before a node joins: `Cluster.before_nodes`."""
@@ -96,6 +98,7 @@ class NodePool(Component):
             ami_type=args.ami_type,
             disk_gib=args.disk_gib,
             volume_key_arn=args.volume_key_arn,
+            user_data=args.user_data,
         )
         return LaunchTemplate(self.name, template, self.site, self.options())
 

@@ -64,7 +64,7 @@ class ServiceSecrets(Component):
             self.child(f"{declared.name}-value"),
             length=LENGTH,
             special=False,
-            keepers={"version": "1"},
+            keepers={"version": str(declared.version)},
             opts=self.options(),
         )
         password = pulumi.Output.secret(value.result)
@@ -73,7 +73,7 @@ class ServiceSecrets(Component):
             self.child(f"{declared.name}-content"),
             secret_id=secret.id,
             secret_string_wo=pulumi.Output.json_dumps({**known, "password": password}),
-            secret_string_wo_version=1,
+            secret_string_wo_version=declared.version,
             opts=self.options(),
         )
         return password

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from catalog.gpu import FAMILIES
 from catalog.instances import instances
 from catalog.kubernetes import NODE_SKEW_MINORS, within_skew
+from catalog.node_images import family_of
 from infra.cluster_settings import SYSTEM, Gpu, Pool
 from infra.problems import Problem, judged, unexpected
 
@@ -156,6 +157,12 @@ def _mig(gpu: Gpu) -> Iterator[Problem]:
     if not family.mig_capable:
         capable = ", ".join(name for name, each in FAMILIES.items() if each.mig_capable)
         expected = f"another strategy: {family.model} has no MIG (families that do: {capable})"
+        yield unexpected("gpu.sharing.strategy", expected, gpu.sharing.strategy)
+    elif family_of(gpu.ami_type) != "bottlerocket":
+        expected = (
+            "another strategy, or gpu.ami_type BOTTLEROCKET_x86_64_NVIDIA: nothing on an AL2023 "
+            "node cuts its GPUs before the kubelet counts them"
+        )
         yield unexpected("gpu.sharing.strategy", expected, gpu.sharing.strategy)
     elif profile is not None and profile not in family.mig_profiles:
         expected = f"a profile of {family.model}: {', '.join(family.mig_profiles)}"

@@ -7,6 +7,7 @@ from pulumi import ResourceOptions
 from components.services.check import check
 from infra.exports import export
 from infra.foundation import build_foundation
+from infra.services.anchors import anchor_names
 from infra.services.areas import service_plans
 from infra.services.building import build_services
 from infra.services.facts import sample_facts
@@ -22,7 +23,7 @@ def check_services(settings: Settings) -> None:
     """
     site = site_of(settings)
     facts = sample_facts(site, settings.network.cidr, private_cidrs(settings))
-    check(service_plans(settings, site, facts))
+    check(service_plans(settings, site, facts), anchor_names(settings))
 
 
 def deploy(settings: Settings) -> None:

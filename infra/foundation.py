@@ -71,7 +71,13 @@ def build_foundation(settings: Settings, site: Site, opts: ResourceOptions) -> F
     needs = build_service_needs(settings, site, keys, opts)
     edge = _edge(settings, site, _entrance_ground(network, keys, buckets, nodes), opts)
     grounds = WorkloadGround(
-        buckets=buckets, keys=keys, compute=compute, needs=needs, edge=edge, teams=settings.teams
+        buckets=buckets,
+        keys=keys,
+        compute=compute,
+        needs=needs,
+        edge=edge,
+        teams=settings.teams,
+        scaler=settings.services.scaling.scaler,
     )
     return Foundation(
         keys=keys,

@@ -11,10 +11,10 @@ from pulumi import Input
 
 from catalog.instances import instances
 from components.node_pool import Effect, NodePoolArgs, Taint
+from infra import gpu_nodes
 from infra.cluster_settings import SYSTEM, Gpu, NodeGroup, Pool
+from infra.gpu_nodes import GPU
 from infra.settings import Settings
-
-GPU = "gpu"
 
 _IMAGES = {"x86_64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
 _EFFECTS: Mapping[str, Effect] = {"NoSchedule": "NO_SCHEDULE", "NoExecute": "NO_EXECUTE"}
@@ -63,11 +63,8 @@ def _gpu(gpu: Gpu, settings: Settings, ground: Ground) -> NodePoolArgs:
         settings,
         ground,
         ami_type=gpu.ami_type,
-        labels={
-            "mlops/pool": GPU,
-            "mlops/gpu-family": gpu.family,
-            "mlops/gpu-sharing": gpu.sharing.strategy,
-        },
+        labels=gpu_nodes.labels(gpu),
+        user_data=gpu_nodes.user_data(gpu),
         taints=[Taint(key=gpu.taint.key, value=gpu.taint.value, effect=_EFFECTS[gpu.taint.effect])],
     )
 
@@ -81,6 +78,7 @@ def _pool(
     labels: Mapping[str, str],
     taints: Sequence[Taint] = (),
     spot: bool = False,
+    user_data: str | None = None,
 ) -> NodePoolArgs:
     return NodePoolArgs(
         cluster=ground.cluster,
@@ -95,6 +93,7 @@ def _pool(
         max_size=pool.max,
         volume_key_arn=ground.volume_key_arn,
         disk_gib=pool.disk_gib,
+        user_data=user_data,
         labels=labels,
         taints=taints,
         max_unavailable=max(1, pool.max // _LARGE),

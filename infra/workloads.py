@@ -32,6 +32,7 @@ from infra.bucket_access import (
 from infra.compute import Compute
 from infra.edge import Edge
 from infra.governance_settings import Team
+from infra.scaling_settings import Scaler
 from infra.service_needs import ServiceNeeds
 
 TRAINING = "training"
@@ -61,6 +62,7 @@ class WorkloadGround:
     needs: ServiceNeeds
     edge: Edge | None
     teams: Sequence[Team]
+    scaler: Scaler
 
 
 def workloads(site: Site, ground: WorkloadGround) -> list[Workload]:
@@ -98,12 +100,6 @@ def _services(ground: WorkloadGround) -> list[Workload]:
             ],
         ),
         Workload(
-            name="training",
-            namespace="training",
-            service_account="workflows",
-            statements=_bucket(buckets, "artifacts", keys.data, READ_AND_WRITE),
-        ),
-        Workload(
             name="velero",
             namespace="velero",
             service_account="velero",
@@ -128,9 +124,8 @@ def _services(ground: WorkloadGround) -> list[Workload]:
 
 
 def _controllers(site: Site, ground: WorkloadGround) -> list[Workload]:
-    queue, nodes = ground.needs.interruptions.arn, ground.compute.node_role.arn
     made = [
-        _controller("karpenter", "karpenter", controller_access.karpenter(site, queue, nodes)),
+        _controller(ground.scaler, ground.scaler, _scaler(site, ground)),
         _controller(
             "load-balancer-controller",
             "aws-load-balancer-controller",
@@ -179,6 +174,14 @@ def _people(site: Site, ground: WorkloadGround) -> list[Workload]:
         for team in ground.teams
     ]
     return [workflows, *teams]
+
+
+def _scaler(site: Site, ground: WorkloadGround) -> list[Statement]:
+    """Of the one that runs: the other's right to make nodes, or to end them, is not given."""
+    if ground.scaler == "cluster-autoscaler":
+        return controller_access.cluster_autoscaler(site)
+    queue, nodes = ground.needs.interruptions.arn, ground.compute.node_role.arn
+    return controller_access.karpenter(site, queue, nodes)
 
 
 def _controller(name: str, chart: str, statements: Sequence[Statement]) -> Workload:

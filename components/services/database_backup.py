@@ -14,6 +14,8 @@ from typing import Any
 from pulumi import Input
 
 from catalog.images import AWS_CLI, POSTGRES
+from components.services.database_bootstrap import AUTHORITIES
+from components.services.database_trust import ENVIRONMENT, MOUNT, volume
 from components.services.flows import Flow, Pods, to_aws
 from components.services.plan import Object, ServicePlan
 from components.services.pod import CONTAINER_SECURITY, POD_SECURITY, resources
@@ -66,7 +68,8 @@ class DatabaseBackupArgs:
 
 
 def database_backup(args: DatabaseBackupArgs) -> ServicePlan:
-    """Account and CronJob; the master user's secret is the bootstrap's."""
+    """Account and CronJob. The secret of the role that reads everything and writes nothing, and
+    the authorities that the database is known by, are the bootstrap's."""
     account = {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
@@ -121,6 +124,7 @@ def _pod(args: DatabaseBackupArgs) -> dict[str, Any]:
         "volumes": [
             {"name": "dump", "emptyDir": {"sizeLimit": f"{args.scratch_gib}Gi"}},
             {"name": "scratch", "emptyDir": {"sizeLimit": "64Mi"}},
+            volume(AUTHORITIES),
         ],
     }
 
@@ -136,22 +140,23 @@ def _container(name: str, image: str, script: str, env: list[dict[str, Any]]) ->
         "volumeMounts": [
             {"name": "dump", "mountPath": FOLDER},
             {"name": "scratch", "mountPath": "/tmp"},  # noqa: S108 - in the pod
+            MOUNT,
         ],
     }
 
 
 def _reading(args: DatabaseBackupArgs) -> list[dict[str, Any]]:
-    master = (("PGUSER", "username"), ("PGPASSWORD", "password"))
+    reader = (("PGUSER", "username"), ("PGPASSWORD", "password"))
     return [
         {"name": "PGHOST", "value": args.host},
-        {"name": "PGSSLMODE", "value": "require"},
+        *({"name": name, "value": value} for name, value in ENVIRONMENT.items()),
         {"name": "DATABASES", "value": " ".join(args.databases)},
         *(
             {
                 "name": name,
-                "valueFrom": {"secretKeyRef": {"name": "database-master", "key": key}},
+                "valueFrom": {"secretKeyRef": {"name": "database-dumps", "key": key}},
             }
-            for name, key in master
+            for name, key in reader
         ),
     ]
 

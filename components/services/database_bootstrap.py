@@ -1,7 +1,7 @@
 """Databases and their owners inside the one PostgreSQL, made by a job that is safe to run again.
 
 Each service owns its database and can reach no other. The job's name carries a hash of what it
-does, so that a change runs it again; a password that changed in its secret is set anew then.
+does and of the passwords' versions, so that a change of either runs it again.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pulumi import Input
 
 from catalog.images import POSTGRES
+from catalog.service_secrets import SECRETS
+from components.services.database_trust import ENVIRONMENT, MOUNT, trust, volume
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods
 from components.services.plan import Object, ServicePlan
@@ -22,6 +24,8 @@ from components.services.pod import CONTAINER_SECURITY, POD_SECURITY, resources
 NAME = "database-bootstrap"
 NAMESPACE = "mlops-platform"
 PORT = 5432
+AUTHORITIES = "database-ca"
+"""ConfigMap that every client of the database in this namespace may mount."""
 PODS = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": NAME})
 
 
@@ -33,16 +37,36 @@ class Tenant:
     """Of the role, and of its database."""
     connections: int
     """Most connections at once, so that one service cannot take them all."""
-    monitors: bool = False
-    """Reads PostgreSQL's statistics in place of a database."""
+    granted: Literal["pg_monitor", "pg_read_all_data"] | None = None
+    """PostgreSQL's own role that it is given in place of a database."""
+    version: int = 1
+    """Of its password, as in `catalog.service_secrets`."""
+
+    @property
+    def owns(self) -> bool:
+        """Whether it has a database."""
+        return self.granted is None
+
+    @property
+    def password_key(self) -> str:
+        """Key of its Secret. A pod that asks for a version waits until it has arrived."""
+        return f"password-v{self.version}"
+
+
+def _tenant(
+    name: str, connections: int, granted: Literal["pg_monitor", "pg_read_all_data"] | None = None
+) -> Tenant:
+    version = SECRETS[f"db-{name}"].version
+    return Tenant(name=name, connections=connections, granted=granted, version=version)
 
 
 TENANTS = (
-    Tenant(name="mlflow", connections=80),
-    Tenant(name="feast", connections=40),
-    Tenant(name="grafana", connections=20),
-    Tenant(name="argo", connections=30),
-    Tenant(name="exporter", connections=5, monitors=True),
+    _tenant("mlflow", 80),
+    _tenant("feast", 40),
+    _tenant("grafana", 20),
+    _tenant("argo", 30),
+    _tenant("exporter", 5, "pg_monitor"),
+    _tenant("dumps", 5, "pg_read_all_data"),
 )
 
 
@@ -51,6 +75,7 @@ class DatabaseBootstrapArgs:
     """Where the database is; `prefix` begins the names of the stack's secrets."""
 
     host: Input[str]
+    region: str
     master_secret: str
     prefix: str
     tenants: Sequence[Tenant] = TENANTS
@@ -58,6 +83,7 @@ class DatabaseBootstrapArgs:
 
 def database_bootstrap(args: DatabaseBootstrapArgs) -> ServicePlan:
     """Secrets, script, job. Other services wait for the whole of it by its name."""
+    authorities = trust(AUTHORITIES, NAMESPACE, args.region)
     secrets = [
         external_secret(
             name="database-master",
@@ -72,11 +98,17 @@ def database_bootstrap(args: DatabaseBootstrapArgs) -> ServicePlan:
         name=NAME,
         parts=[
             *secrets,
+            authorities,
             Object(name="script", manifest=_script(script)),
             Object(
                 name="job",
                 manifest=_job(args, script),
-                after=("script", "@database", *(secret.name for secret in secrets)),
+                after=(
+                    "script",
+                    authorities.name,
+                    "@database",
+                    *(secret.name for secret in secrets),
+                ),
             ),
         ],
         flows=[Flow(name="bootstrap-to-database", source=PODS, target="vpc", ports=(PORT,))],
@@ -87,8 +119,22 @@ def bootstrap_sql(tenants: Sequence[Tenant]) -> str:
     """What psql runs. Passwords come from the environment, so they are in no file, no argument
     and no log."""
     return "\n".join(
-        ["\\set ON_ERROR_STOP on", *(line for tenant in tenants for line in _tenant_sql(tenant))]
+        [
+            "\\set ON_ERROR_STOP on",
+            *_own_database_sql(),
+            *(line for tenant in tenants for line in _tenant_sql(tenant)),
+        ]
     )
+
+
+def _own_database_sql() -> list[str]:
+    """The database that is there from the start, in which every role could make temporary tables
+    and look around."""
+    return [
+        "GRANT CONNECT ON DATABASE postgres TO CURRENT_USER;",
+        "REVOKE ALL ON DATABASE postgres FROM PUBLIC;",
+        "GRANT CONNECT ON DATABASE postgres TO pg_monitor;",
+    ]
 
 
 def _tenant_sql(tenant: Tenant) -> list[str]:
@@ -99,8 +145,8 @@ def _tenant_sql(tenant: Tenant) -> list[str]:
         f"SELECT 'CREATE ROLE {name} LOGIN' WHERE NOT EXISTS ({known}) \\gexec",
         f"SELECT format('ALTER ROLE {name} {rights} PASSWORD %L', :'secret') \\gexec",
     ]
-    if tenant.monitors:
-        return [*made, f"GRANT pg_monitor TO {name};"]
+    if tenant.granted:
+        return [*made, f"GRANT {tenant.granted} TO {name};"]
     there = f"SELECT FROM pg_database WHERE datname = '{name}'"
     return [
         *made,
@@ -108,7 +154,7 @@ def _tenant_sql(tenant: Tenant) -> list[str]:
         f"GRANT {name} TO CURRENT_USER;",
         f"SELECT 'CREATE DATABASE {name} OWNER {name}' WHERE NOT EXISTS ({there}) \\gexec",
         f"REVOKE ALL ON DATABASE {name} FROM PUBLIC;",
-        f"GRANT CONNECT ON DATABASE {name} TO pg_monitor;",
+        f"GRANT CONNECT ON DATABASE {name} TO pg_monitor, pg_read_all_data;",
     ]
 
 
@@ -117,7 +163,7 @@ def _password(tenant: Tenant, prefix: str) -> Object:
         name=f"database-{tenant.name}",
         namespace=NAMESPACE,
         source=f"{prefix}-db-{tenant.name}",
-        keys={"username": "username", "password": "password"},
+        keys={"username": "username", "password": "password", tenant.password_key: "password"},
     )
 
 
@@ -131,7 +177,8 @@ def _script(script: str) -> dict[str, Any]:
 
 
 def _job(args: DatabaseBootstrapArgs, script: str) -> dict[str, Any]:
-    digest = hashlib.sha256(f"{script}{POSTGRES}".encode()).hexdigest()[:8]
+    versions = {tenant.name: tenant.version for tenant in args.tenants}
+    digest = hashlib.sha256(f"{script}{POSTGRES}{versions}".encode()).hexdigest()[:8]
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
@@ -146,7 +193,10 @@ def _job(args: DatabaseBootstrapArgs, script: str) -> dict[str, Any]:
                     "automountServiceAccountToken": False,
                     "securityContext": {**POD_SECURITY, "runAsUser": 999, "runAsGroup": 999},
                     "containers": [_container(args)],
-                    "volumes": [{"name": "script", "configMap": {"name": NAME}}],
+                    "volumes": [
+                        {"name": "script", "configMap": {"name": NAME}},
+                        volume(AUTHORITIES),
+                    ],
                 },
             },
         },
@@ -155,7 +205,9 @@ def _job(args: DatabaseBootstrapArgs, script: str) -> dict[str, Any]:
 
 def _container(args: DatabaseBootstrapArgs) -> dict[str, Any]:
     passwords = [
-        _from_secret(f"{tenant.name.upper()}_PASSWORD", f"database-{tenant.name}", "password")
+        _from_secret(
+            f"{tenant.name.upper()}_PASSWORD", f"database-{tenant.name}", tenant.password_key
+        )
         for tenant in args.tenants
     ]
     return {
@@ -166,15 +218,14 @@ def _container(args: DatabaseBootstrapArgs) -> dict[str, Any]:
             {"name": "PGHOST", "value": args.host},
             {"name": "PGPORT", "value": str(PORT)},
             {"name": "PGDATABASE", "value": "postgres"},
-            # Encrypted; the name that clients use is an alias, so it is in no certificate.
-            {"name": "PGSSLMODE", "value": "require"},
+            *({"name": name, "value": value} for name, value in ENVIRONMENT.items()),
             _from_secret("PGUSER", "database-master", "username"),
             _from_secret("PGPASSWORD", "database-master", "password"),
             *passwords,
         ],
         "securityContext": dict(CONTAINER_SECURITY),
         "resources": resources("50m", "64Mi", memory_limit="128Mi"),
-        "volumeMounts": [{"name": "script", "mountPath": "/script", "readOnly": True}],
+        "volumeMounts": [{"name": "script", "mountPath": "/script", "readOnly": True}, MOUNT],
     }
 
 

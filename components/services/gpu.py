@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from catalog.charts import CHARTS
+from components.gpu_sharing import GpuSharing, plugin_config
 from components.inputs import json_text
 from components.services.flows import Pods, scraped, to_api
 from components.services.plan import Release, ServicePlan
@@ -18,10 +19,7 @@ from components.services.pod import resources
 
 PLUGIN = CHARTS["nvidia-device-plugin"]
 EXPORTER = CHARTS["dcgm-exporter"]
-RESOURCE = "nvidia.com/gpu"
 METRICS_PORT = 9400
-
-Strategy: TypeAlias = Literal["none", "time-slicing", "mps", "mig"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,18 +30,18 @@ class GpuArgs:
     """Label of the pool's nodes."""
     taint: Mapping[str, str]
     """`key`, `value` and `effect`."""
-    strategy: Strategy
-    replicas: int | None
-    """Pods per GPU, for time-slicing and MPS."""
+    sharing: GpuSharing
+    built_in: bool
+    """Whether the nodes' image brings the device plugin, as Bottlerocket's does."""
 
 
 def gpu(args: GpuArgs) -> ServicePlan:
-    """Device plugin and exporter, on GPU nodes only."""
+    """Device plugin, where the nodes have none of their own, and exporter; on GPU nodes only."""
     pods = Pods(namespace=EXPORTER.namespace, labels={"app.kubernetes.io/name": EXPORTER.name})
     every = Pods(namespace=PLUGIN.namespace)
     return ServicePlan(
         name="gpu",
-        parts=[_plugin(args), _exporter(args)],
+        parts=[*([] if args.built_in else [_plugin(args)]), _exporter(args)],
         flows=[to_api("gpu", every), scraped("gpus", pods, METRICS_PORT)],
     )
 
@@ -53,29 +51,13 @@ def toleration(taint: Mapping[str, str]) -> dict[str, str]:
     return {"key": taint["key"], "operator": "Exists", "effect": taint["effect"]}
 
 
-def plugin_config(strategy: Strategy, replicas: int | None) -> dict[str, Any]:
-    """The plugin's own configuration. Source: NVIDIA device plugin, shared access to GPUs."""
-    config: dict[str, Any] = {
-        "version": "v1",
-        # Each MIG slice of a node is alike, so pods ask for it as for a whole GPU.
-        "flags": {"migStrategy": "single" if strategy == "mig" else "none"},
-    }
-    if strategy in ("time-slicing", "mps"):
-        key = "timeSlicing" if strategy == "time-slicing" else "mps"
-        shared = {"resources": [{"name": RESOURCE, "replicas": replicas}]}
-        # Asking for two shares of one GPU gives no more of it; that is refused.
-        extra = {"failRequestsGreaterThanOne": True} if key == "timeSlicing" else {}
-        config["sharing"] = {key: {**extra, **shared}}
-    return config
-
-
 def _plugin(args: GpuArgs) -> Release:
     return Release(
         name="device-plugin",
         chart=PLUGIN,
         values={
             "config": {
-                "map": {"default": json_text(plugin_config(args.strategy, args.replicas))},
+                "map": {"default": json_text(plugin_config(args.sharing))},
                 "default": "default",
             },
             "affinity": _affinity(args.label),

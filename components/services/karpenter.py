@@ -13,6 +13,7 @@ from typing import Any
 from pulumi import Input
 
 from catalog.charts import CHARTS
+from catalog.node_images import Family, disks
 from components.services.flows import Flow, Pods, scraped, to_api
 from components.services.plan import Object, Release, ServicePlan
 from components.services.pod import resources
@@ -21,6 +22,19 @@ CHART = CHARTS["karpenter"]
 DEFINITIONS = CHARTS["karpenter-crd"]
 METRICS_PORT = 8080
 POOL = "mlops/pool"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeImage:
+    """What the nodes of a pool boot, and the disk that it has for images and pods' files."""
+
+    family: Family
+    release: str
+    """`v20260930` of AL2023, `v1.63.0` of Bottlerocket. On a GPU instance Karpenter takes the
+    family's image with NVIDIA's driver."""
+    disk_gib: int
+    user_data: str | None = None
+    """Settings in the family's own format; Karpenter adds what a node needs to join."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +47,7 @@ class Pool:
     labels: Mapping[str, str]
     limits: Mapping[str, str]
     """The most of each resource that all nodes of the pool have together."""
+    image: NodeImage
     taints: Sequence[Mapping[str, str]] = ()
     weight: int = 10
     consolidate_after: str = "5m"
@@ -48,25 +63,18 @@ class KarpenterArgs:
     subnet_ids: Sequence[Input[str]]
     security_group_id: Input[str]
     volume_key_arn: Input[str]
-    disk_gib: int
-    ami: str
-    """Release of the AMI family, as in `al2023@v20260601`, or `al2023@latest`."""
     tags: Mapping[str, str]
     pools: Sequence[Pool]
 
 
 def karpenter(args: KarpenterArgs) -> ServicePlan:
-    """Definitions, controller, the class of its nodes, and its pools."""
+    """Definitions, controller, and its pools, each with a class of its own."""
     return ServicePlan(
         name="karpenter",
         parts=[
             Release(name="definitions", chart=DEFINITIONS, values={}),
             _controller(args),
-            Object(name="class", manifest=_node_class(args), after=("controller",)),
-            *(
-                Object(name=f"pool-{pool.name}", manifest=_node_pool(pool), after=("class",))
-                for pool in args.pools
-            ),
+            *(part for pool in args.pools for part in _pool(args, pool)),
         ],
         provides={"karpenter.sh": "definitions", "karpenter.k8s.aws": "definitions"},
         flows=_flows(),
@@ -94,13 +102,23 @@ def _controller(args: KarpenterArgs) -> Release:
     )
 
 
-def _node_class(args: KarpenterArgs) -> dict[str, Any]:
+def _pool(args: KarpenterArgs, pool: Pool) -> list[Object]:
+    name = f"class-{pool.name}"
+    return [
+        Object(name=name, manifest=_node_class(args, pool), after=("controller",)),
+        Object(name=f"pool-{pool.name}", manifest=_node_pool(pool), after=(name,)),
+    ]
+
+
+def _node_class(args: KarpenterArgs, pool: Pool) -> dict[str, Any]:
+    image = pool.image
     return {
         "apiVersion": "karpenter.k8s.aws/v1",
         "kind": "EC2NodeClass",
-        "metadata": {"name": "default"},
+        "metadata": {"name": pool.name},
         "spec": {
-            "amiSelectorTerms": [{"alias": args.ami}],
+            "amiSelectorTerms": [{"alias": f"{image.family}@{image.release}"}],
+            **({"userData": image.user_data} if image.user_data else {}),
             "instanceProfile": args.instance_profile,
             "subnetSelectorTerms": [{"id": one} for one in args.subnet_ids],
             "securityGroupSelectorTerms": [{"id": args.security_group_id}],
@@ -111,18 +129,23 @@ def _node_class(args: KarpenterArgs) -> dict[str, Any]:
                 "httpPutResponseHopLimit": 1,
             },
             "blockDeviceMappings": [
-                {
-                    "deviceName": "/dev/xvda",
-                    "ebs": {
-                        "volumeSize": f"{args.disk_gib}Gi",
-                        "volumeType": "gp3",
-                        "encrypted": True,
-                        "kmsKeyID": args.volume_key_arn,
-                        "deleteOnTermination": True,
-                    },
-                }
+                _disk(device, gib, args.volume_key_arn)
+                for device, gib in disks(image.family, image.disk_gib).items()
             ],
             "tags": dict(args.tags),
+        },
+    }
+
+
+def _disk(device: str, gib: int, key_arn: Input[str]) -> dict[str, Any]:
+    return {
+        "deviceName": device,
+        "ebs": {
+            "volumeSize": f"{gib}Gi",
+            "volumeType": "gp3",
+            "encrypted": True,
+            "kmsKeyID": key_arn,
+            "deleteOnTermination": True,
         },
     }
 
@@ -133,7 +156,7 @@ def _node_pool(pool: Pool) -> dict[str, Any]:
             {"key": key, "operator": "In", "values": list(values)}
             for key, values in pool.requirements.items()
         ],
-        "nodeClassRef": {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": "default"},
+        "nodeClassRef": {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": pool.name},
         "expireAfter": "720h",
         "terminationGracePeriod": "1h",
     }

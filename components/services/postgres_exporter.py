@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pulumi import Input
 
 from catalog.charts import CHARTS
+from components.services.database_trust import MODE, MOUNT, PATH, trust, volume
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped
 from components.services.plan import Release, ServicePlan
@@ -14,6 +15,7 @@ from components.services.pod import PLATFORM_SERVICE, resources
 
 CHART = CHARTS["prometheus-postgres-exporter"]
 PORT = 9187
+AUTHORITIES = "database-exporter-ca"
 SECRET = "database-exporter"  # noqa: S105 - a name
 PODS = Pods(namespace=CHART.namespace, labels={"app.kubernetes.io/name": CHART.name})
 
@@ -23,6 +25,7 @@ class PostgresExporterArgs:
     """`prefix` begins the names of the stack's secrets."""
 
     host: Input[str]
+    region: str
     prefix: str
 
 
@@ -34,6 +37,7 @@ def postgres_exporter(args: PostgresExporterArgs) -> ServicePlan:
         source=f"{args.prefix}-db-exporter",
         keys={"username": "username", "password": "password"},
     )
+    authorities = trust(AUTHORITIES, CHART.namespace, args.region)
     release = Release(
         name="release",
         chart=CHART,
@@ -44,18 +48,21 @@ def postgres_exporter(args: PostgresExporterArgs) -> ServicePlan:
                     "userSecret": {"name": SECRET, "key": "username"},
                     "passwordSecret": {"name": SECRET, "key": "password"},
                     "database": "postgres",
-                    "sslmode": "require",
+                    "sslmode": MODE,
+                    "extraParams": f"sslrootcert={PATH}",
                 }
             },
+            "extraVolumes": [volume(AUTHORITIES)],
+            "extraVolumeMounts": [dict(MOUNT)],
             "serviceMonitor": {"enabled": True},
             "resources": resources("50m", "64Mi", memory_limit="128Mi"),
             "priorityClassName": PLATFORM_SERVICE,
         },
         uses=("monitoring.coreos.com",),
-        after=(secret.name, "priorities", "database-bootstrap"),
+        after=(secret.name, authorities.name, "priorities", "database-bootstrap"),
     )
     flows = [
         Flow(name="database-exporter-to-database", source=PODS, target="vpc", ports=(5432,)),
         scraped("database-exporter", PODS, PORT),
     ]
-    return ServicePlan(name="database-exporter", parts=[secret, release], flows=flows)
+    return ServicePlan(name="database-exporter", parts=[secret, authorities, release], flows=flows)

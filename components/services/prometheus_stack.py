@@ -14,11 +14,18 @@ from pulumi import Input
 
 from catalog.charts import CHARTS
 from components.services.alert_routing import alertmanager_config
+from components.services.database_trust import FOLDER, MODE, PATH, trust
 from components.services.external_secret import external_secret
 from components.services.flows import PROMETHEUS, Flow, Pods, scraped, to_api, webhook
 from components.services.oidc import Oidc
 from components.services.plan import Object, Part, Release, ServicePlan
-from components.services.pod import PLATFORM_CRITICAL, PLATFORM_SERVICE, resources, spread
+from components.services.pod import (
+    PLATFORM_CRITICAL,
+    PLATFORM_SERVICE,
+    disruption_budget,
+    resources,
+    spread,
+)
 from components.services.target_group_binding import target_group_binding
 
 CHART = CHARTS["kube-prometheus-stack"]
@@ -31,6 +38,10 @@ GRAFANA = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "grafana"}
 ALERTMANAGER = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "alertmanager"})
 OPERATOR = Pods(namespace=NAMESPACE, labels={"app": "kube-prometheus-stack-operator"})
 OBJECTS = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "kube-state-metrics"})
+SINGLE = {"operator": OPERATOR, "objects": OBJECTS}
+"""Of each there is one: their charts know no second operator, and a second kube-state-metrics
+would count everything twice. Their budgets let a drain move them."""
+AUTHORITIES = "grafana-database-ca"
 RECEIVERS = {
     "alerts-pagerduty": "routing-key",
     "alerts-slack": "webhook-url",
@@ -77,7 +88,13 @@ class PrometheusStackArgs:
 def prometheus_stack(args: PrometheusStackArgs) -> ServicePlan:
     """Secrets, release, and Grafana's place at the consoles' balancer."""
     secrets = _secrets(args)
-    parts: list[Part] = [*secrets, _release(args, [secret.name for secret in secrets])]
+    authorities = [trust(AUTHORITIES, NAMESPACE, args.region)] if args.database_host else []
+    parts: list[Part] = [
+        *secrets,
+        *authorities,
+        _release(args, [one.name for one in (*secrets, *authorities)]),
+        *(Object(name=f"budget-{name}", manifest=_budget(pods)) for name, pods in SINGLE.items()),
+    ]
     if args.target_group_arn is not None:
         parts.append(
             target_group_binding(
@@ -89,6 +106,11 @@ def prometheus_stack(args: PrometheusStackArgs) -> ServicePlan:
             )
         )
     return ServicePlan(name="monitoring", parts=parts, flows=_flows(), hosts=[args.host])
+
+
+def _budget(pods: Pods) -> dict[str, Any]:
+    name = next(iter(pods.labels.values()))
+    return disruption_budget(name, NAMESPACE, pods.labels)
 
 
 def _secrets(args: PrometheusStackArgs) -> list[Object]:
@@ -153,7 +175,7 @@ def _release(args: PrometheusStackArgs, secrets: list[str]) -> Release:
 def _operator() -> dict[str, Any]:
     return {
         "resources": resources("100m", "128Mi", memory_limit="512Mi"),
-        "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
+        "priorityClassName": PLATFORM_CRITICAL,
         "admissionWebhooks": {"certManager": {"enabled": True}},
         # Beside every Prometheus and Alertmanager.
         "prometheusConfigReloader": {"resources": resources("10m", "64Mi")},
@@ -228,12 +250,17 @@ def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
             "passwordKey": "admin-password",
         },
         "envFromSecrets": [{"name": name} for name in secrets],
+        "extraConfigmapMounts": [
+            {"name": AUTHORITIES, "configMap": AUTHORITIES, "mountPath": FOLDER, "readOnly": True}
+        ]
+        if args.database_host
+        else [],
         "grafana.ini": _grafana_ini(args),
         "sidecar": {
             "resources": resources("20m", "128Mi", memory_limit="256Mi"),
             "dashboards": {"enabled": True, "searchNamespace": NAMESPACE},
         },
-        "podDisruptionBudget": {"minAvailable": 1},
+        "podDisruptionBudget": {"maxUnavailable": 1},
         "resources": resources("250m", "512Mi", memory_limit="1Gi"),
         "priorityClassName": PLATFORM_SERVICE,
         "topologySpreadConstraints": spread(GRAFANA.labels),
@@ -271,7 +298,7 @@ def _grafana_ini(args: PrometheusStackArgs) -> dict[str, Any]:
 def _database(args: PrometheusStackArgs) -> dict[str, Any]:
     if args.database_host is None:
         return {}
-    database = {"type": "postgres", "name": "grafana", "ssl_mode": "require"}
+    database = {"type": "postgres", "name": "grafana", "ssl_mode": MODE, "ca_cert_path": PATH}
     return {"database": {**database, "host": args.database_host}}
 
 

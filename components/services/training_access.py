@@ -1,7 +1,7 @@
-"""Who training's pods are: an account in each namespace, with MLflow's credentials.
+"""Who training's pods are to MLflow: credentials in each namespace.
 
-The account is that of workflows, under one name everywhere, so that one runtime and one template
-serve all. What it tells Argo of a step the chart lets it, in each namespace with workflows.
+In Kubernetes they are the account of workflows, which has one name everywhere (`argo_workflows`),
+so that one runtime and one template serve all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from components.services.external_secret import external_secret
 from components.services.flows import Pods, to_aws
 from components.services.plan import Object, ServicePlan
-from components.services.training_pod import ACCOUNT, CREDENTIALS
+from components.services.training_pod import CREDENTIALS
 
 TRACKER = "mlflow-training"
 """What Secrets Manager has the account in, after the stack's prefix; an operator fills it."""
@@ -28,28 +28,14 @@ class TrainingAccessArgs:
 
 
 def training_access(args: TrainingAccessArgs) -> ServicePlan:
-    """What training's pods are, in Kubernetes and in MLflow."""
+    """What training's pods are to MLflow."""
     namespaces = (args.namespace, *args.teams)
     return ServicePlan(
         name="training-access",
         parts=[
-            *(_account(namespace) for namespace in namespaces),
             *(_credentials(namespace, args.prefix) for namespace in namespaces),
         ],
         flows=to_aws("training", Pods(namespace=args.namespace)),
-    )
-
-
-def _account(namespace: str) -> Object:
-    return Object(
-        name=f"account-{namespace}",
-        manifest={
-            "apiVersion": "v1",
-            "kind": "ServiceAccount",
-            "metadata": {"name": ACCOUNT, "namespace": namespace},
-        },
-        # A pod that starts before its account has a role keeps having none.
-        after=("@identity/training",),
     )
 
 

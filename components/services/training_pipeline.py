@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.services import training_pod
-from components.services.flows import Flow, Pods, to_api, to_aws
+from components.services.flows import Flow, Pods
 from components.services.kueue import QUEUE_LABEL
 from components.services.plan import Object, Part, ServicePlan
 from components.services.pod import resources
@@ -249,11 +249,6 @@ def _options(step: Step) -> list[str]:
 
 
 def _flows(namespace: str) -> list[Flow]:
-    steps = Pods(namespace=namespace, labels=RUNNING)
+    """Beside what every workflow's pods may reach (`argo_workflows`)."""
     extract = Pods(namespace=namespace, labels={STEP: "extract"})
-    return [
-        # Argo's executor says what became of a step.
-        to_api(f"{namespace}-steps", steps),
-        *to_aws(f"{namespace}-steps", steps),
-        Flow(name=f"{namespace}-reads-datasets", source=extract, target="world", ports=(443,)),
-    ]
+    return [Flow(name=f"{namespace}-reads-datasets", source=extract, target="world", ports=(443,))]

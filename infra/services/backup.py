@@ -31,7 +31,7 @@ def backup(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
 def _dumps(settings: Settings, site: Site, facts: Facts) -> DatabaseBackupArgs:
     return DatabaseBackupArgs(
         host=facts.database_host,
-        databases=[tenant.name for tenant in TENANTS if not tenant.monitors],
+        databases=[tenant.name for tenant in TENANTS if tenant.owns],
         bucket=facts.buckets["backups"],
         key_arn=facts.keys["data"],
         region=site.region,

@@ -48,21 +48,12 @@ class Facts:
     """ARN of the target group of the models' gateway."""
     registry: str
     """Host of the account's own image registry in this region."""
-    role_arns: Mapping[str, Input[str]]
-    """ARN of the role of each workload."""
     alarm_topic: Input[str]
     """ARN of the topic of critical alarms; empty where there is none."""
 
 
 CONSOLES = ("mlflow", "grafana", "argo", "api", "argocd", "web-ui")
 """What answers at the consoles' load balancer."""
-
-WORKLOADS = (
-    "mlflow", "feast", "model-server", "velero", "external-secrets", "karpenter",
-    "cluster-autoscaler", "load-balancer-controller", "external-dns", "logs", "metrics",
-    "keda", "workflows", "training", "platform-api", "database-backup", "cert-manager", "opencost",
-)  # fmt: skip
-"""Workloads with an AWS identity; `@identity/<name>` is the anchor of each."""
 
 
 def sample_facts(site: Site, vpc_cidr: str, private_cidrs: tuple[str, ...]) -> Facts:
@@ -90,8 +81,5 @@ def sample_facts(site: Site, vpc_cidr: str, private_cidrs: tuple[str, ...]) -> F
         console_targets={name: f"{arn}/{name}/0123456789abcdef" for name in CONSOLES},
         model_target=f"{arn}/models/0123456789abcdef",
         registry=f"{site.account_id}.dkr.ecr.{site.region}.amazonaws.com",
-        role_arns={
-            name: f"arn:aws:iam::{site.account_id}:role{site.role_path}{name}" for name in WORKLOADS
-        },
         alarm_topic=f"arn:aws:sns:{site.region}:{site.account_id}:{site.prefix}-critical",
     )

@@ -9,8 +9,10 @@ import pulumi
 from components.services.order import NODES
 from components.services.registration import Anchors
 from infra.foundation import Foundation
+from infra.gpu_nodes import GPU
 from infra.network_plan import plan_subnets
-from infra.pools import GPU, carries_addons
+from infra.pools import carries_addons
+from infra.services.anchors import GPU_NODES
 from infra.services.facts import Facts
 from infra.settings import Settings
 from infra.where import site_of
@@ -49,7 +51,6 @@ def facts_of(settings: Settings, foundation: Foundation) -> Facts:
         console_targets=edge.consoles.target_group_arns if edge else {},
         model_target=edge.models.target_group_arn if edge else "",
         registry=f"{site.account_id}.dkr.ecr.{site.region}.amazonaws.com",
-        role_arns={name: one.role_arn for name, one in foundation.workloads.items()},
         alarm_topic=foundation.guardrails.topics.arns.get("critical", ""),
     )
 
@@ -66,7 +67,7 @@ def anchors_of(foundation: Foundation) -> Anchors:
     return {
         # Names resolve only once the cluster's DNS runs: every pod needs it.
         NODES: [*system, *addons],
-        "@gpu-nodes": [compute.pools[GPU].group] if GPU in compute.pools else system,
+        GPU_NODES: [compute.pools[GPU].group] if GPU in compute.pools else system,
         "@storage": addons,
         "@database": [foundation.database],
         "@valkey": [foundation.online_store] if foundation.online_store else [],

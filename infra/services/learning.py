@@ -23,6 +23,7 @@ def learning(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         database_bootstrap(
             DatabaseBootstrapArgs(
                 host=facts.database_host,
+                region=site.region,
                 master_secret=facts.database_secret,
                 prefix=site.prefix,
             )

@@ -50,7 +50,9 @@ def monitoring(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan
         cost_metrics(CostMetricsArgs(cluster=cluster, prometheus=prometheus_stack.ADDRESS)),
     ]
     if writes(settings):
-        args = PostgresExporterArgs(host=facts.database_host, prefix=site.prefix)
+        args = PostgresExporterArgs(
+            host=facts.database_host, region=site.region, prefix=site.prefix
+        )
         plans.append(postgres_exporter(args))
     return plans
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from catalog.gpu import FAMILIES
+from collections.abc import Mapping
+
 from catalog.instances import instances
+from catalog.kubernetes import RELEASES
+from catalog.node_images import Family
 from components.base import Site
 from components.cluster import cluster_name
 from components.services.cluster_autoscaler import cluster_autoscaler
 from components.services.gpu import GpuArgs, gpu
-from components.services.karpenter import POOL, KarpenterArgs, Pool, karpenter
+from components.services.karpenter import POOL, KarpenterArgs, NodeImage, Pool, karpenter
 from components.services.keda import keda
 from components.services.plan import ServicePlan
+from infra import gpu_nodes
 from infra.cluster_settings import Gpu
-from infra.pools import GPU
+from infra.gpu_nodes import GPU
 from infra.services.facts import Facts
 from infra.settings import Settings
 
@@ -33,8 +37,8 @@ def gpu_args(declared: Gpu) -> GpuArgs:
     return GpuArgs(
         label=(POOL, GPU),
         taint=_taint(declared),
-        strategy=declared.sharing.strategy,
-        replicas=declared.sharing.replicas,
+        sharing=gpu_nodes.sharing(declared),
+        built_in=gpu_nodes.family(declared) == "bottlerocket",
     )
 
 
@@ -49,8 +53,6 @@ def _scaler(settings: Settings, site: Site, facts: Facts) -> ServicePlan:
         subnet_ids=facts.private_subnet_ids,
         security_group_id=facts.nodes_security_group_id,
         volume_key_arn=facts.keys["data"],
-        disk_gib=chosen.disk_gib,
-        ami=chosen.ami,
         # Karpenter adds the cluster's own tag, and refuses it here.
         tags=site.tags,
         pools=_pools(settings),
@@ -69,16 +71,27 @@ def _pools(settings: Settings) -> list[Pool]:
         },
         labels={POOL: "general"},
         limits={"cpu": str(chosen.cpu_limit), "memory": f"{chosen.memory_limit_gib}Gi"},
+        image=_image(settings),
     )
-    return [general, _gpu_pool(settings.gpu)] if settings.gpu else [general]
+    return [general, _gpu_pool(settings.gpu, _releases(settings))] if settings.gpu else [general]
 
 
-def _gpu_pool(declared: Gpu) -> Pool:
-    """The GPU section again: the same instance, within what the account's quota leaves above
-    the fixed group."""
-    family, instance = FAMILIES[declared.family], instances("ec2")[declared.instance_type]
-    left = max(0, declared.quota_vcpus - declared.max * instance.vcpus)
-    gpus = left // instance.vcpus * family.gpus[declared.instance_type]
+def _releases(settings: Settings) -> Mapping[Family, str]:
+    """The catalogue's pins for the cluster's version, but for what the stack file pins itself."""
+    return RELEASES[settings.cluster.version].images | settings.services.scaling.images
+
+
+def _image(settings: Settings) -> NodeImage:
+    chosen = settings.services.scaling
+    family: Family = next(iter(chosen.images), None) or "al2023"
+    return NodeImage(family=family, release=_releases(settings)[family], disk_gib=chosen.disk_gib)
+
+
+def _gpu_pool(declared: Gpu, releases: Mapping[Family, str]) -> Pool:
+    """The GPU section again: the same instance and image, within what the account's quota leaves
+    above the fixed group."""
+    left = declared.quota_vcpus - declared.max * instances("ec2")[declared.instance_type].vcpus
+    family = gpu_nodes.family(declared)
     return Pool(
         name=GPU,
         requirements={
@@ -86,12 +99,15 @@ def _gpu_pool(declared: Gpu) -> Pool:
             "karpenter.sh/capacity-type": ["on-demand"],
             "node.kubernetes.io/instance-type": [declared.instance_type],
         },
-        labels={
-            POOL: GPU,
-            "mlops/gpu-family": declared.family,
-            "mlops/gpu-sharing": declared.sharing.strategy,
-        },
-        limits={"cpu": str(left), "nvidia.com/gpu": str(gpus)},
+        labels=gpu_nodes.labels(declared),
+        # The quota is of vCPUs. A limit of GPUs would count the shares of each.
+        limits={"cpu": str(max(0, left))},
+        image=NodeImage(
+            family=family,
+            release=releases[family],
+            disk_gib=declared.disk_gib,
+            user_data=gpu_nodes.user_data(declared),
+        ),
         taints=[_taint(declared)],
         weight=50,
         # A model's first start on a new GPU takes minutes: do not move it for small change.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,7 +12,6 @@ from pulumi import ResourceOptions, ResourceTransformArgs
 
 from components.base import Site
 from components.cluster import Cluster
-from components.launch_template import disk_device
 from components.node_pool import NodePool, NodePoolArgs, Taint
 from components.node_role import NodeRole
 from tests.components.recorder import Recording, record
@@ -109,9 +109,22 @@ def test_disks_are_gp3_and_encrypted_with_the_customer_key(site: Site) -> None:
     }
 
 
-def test_bottlerocket_keeps_images_on_its_second_disk() -> None:
-    assert disk_device("BOTTLEROCKET_x86_64") == "/dev/xvdb"
-    assert disk_device("AL2023_x86_64_NVIDIA") == "/dev/xvda"
+def test_bottlerocket_keeps_images_on_its_second_disk_and_both_are_encrypted(site: Site) -> None:
+    inputs = template_inputs(site, ami_type="BOTTLEROCKET_x86_64", disk_gib=200)
+    disks = {it["deviceName"]: it["ebs"] for it in inputs["blockDeviceMappings"]}
+    assert {name: disk["volumeSize"] for name, disk in disks.items()} == {
+        "/dev/xvda": 4,
+        "/dev/xvdb": 200,
+    }
+    assert {disk["kmsKeyId"] for disk in disks.values()} == {
+        "arn:aws:kms:us-east-1:123456789012:key/data"
+    }
+
+
+def test_settings_of_the_image_reach_it_as_user_data(site: Site) -> None:
+    inputs = template_inputs(site, user_data="[settings]\n")
+    assert base64.b64decode(inputs["userData"]).decode() == "[settings]\n"
+    assert "userData" not in template_inputs(site)
 
 
 def test_nobody_can_log_in_by_ssh(site: Site) -> None:

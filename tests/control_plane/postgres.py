@@ -42,6 +42,11 @@ class Postgres:
             check=False,
         )
 
+    def dump(self, database: str, *, user: str) -> subprocess.CompletedProcess[str]:
+        """Run pg_dump, as SQL on standard output."""
+        command = [program("pg_dump"), "-h", str(self.socket), "-U", user, database]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
 
 def program(name: str) -> str:
     """Where a program of PostgreSQL is: Debian keeps the server's outside PATH."""
@@ -76,7 +81,8 @@ def _ready(server: Postgres) -> Postgres:
     """Wait until it answers, and make the master user as RDS does: no superuser."""
     grants = (
         f"CREATE ROLE {MASTER} LOGIN CREATEROLE CREATEDB; "
-        f"GRANT pg_monitor TO {MASTER} WITH ADMIN OPTION"
+        f"GRANT pg_monitor, pg_read_all_data TO {MASTER} WITH ADMIN OPTION; "
+        f"ALTER DATABASE postgres OWNER TO {MASTER}"
     )
     deadline = time.monotonic() + 30
     while server.psql("-c", grants, user="superuser").returncode:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from pulumi import Output, ResourceOptions
 
 from infra.exports import outputs_of
-from infra.foundation import build_foundation
+from infra.foundation import Foundation, build_foundation
+from infra.services.ground import anchors_of
 from infra.settings import Settings
 from infra.where import aws_provider, site_of
 from tests.components.recorder import Answer, Recording, record
@@ -19,6 +20,7 @@ from tests.components.test_cluster import ANSWERS
 from tests.components.test_node_pool import TEMPLATE
 
 Outputs = Output[Mapping[str, Any]]
+Result = TypeVar("Result")
 
 SOURCE_ZONE = "Z0123456789PRIMARY"
 
@@ -55,14 +57,29 @@ CLOUD: Mapping[str, Answer] = {
 @contextmanager
 def recorded(settings: Settings) -> Generator[Recording[Outputs]]:
     """Everything that the stack of `settings` registers; its result is the stack's outputs."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
 
     def build() -> Outputs:
-        site, opts = site_of(settings), ResourceOptions(providers=[aws_provider(settings)])
-        foundation = build_foundation(settings, site, opts)
-        return Output.from_input(outputs_of(settings, site, foundation))
+        return Output.from_input(outputs_of(settings, site_of(settings), _foundation(settings)))
 
+    with _recording(build) as recording:
+        yield recording
+
+
+def anchors_made(settings: Settings) -> frozenset[str]:
+    """Names of the anchors for which the stack of `settings` registers something."""
+    with _recording(lambda: anchors_of(_foundation(settings))) as recording:
+        return frozenset(recording.result)
+
+
+def _foundation(settings: Settings) -> Foundation:
+    opts = ResourceOptions(providers=[aws_provider(settings)])
+    return build_foundation(settings, site_of(settings), opts)
+
+
+@contextmanager
+def _recording(build: Callable[[], Result]) -> Generator[Recording[Result]]:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     yield record(build, answers=CLOUD)
     loop.close()
     asyncio.set_event_loop(None)

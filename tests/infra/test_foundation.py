@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from infra.outputs import load
+from infra.services.anchors import anchor_names
 from tests.components.recorder import Recording
-from tests.infra.composed import SOURCE_ZONE, Outputs, recorded
+from tests.infra.composed import SOURCE_ZONE, Outputs, anchors_made, recorded
 from tests.infra.documents import committed, parsed, with_values
 
 INSTANCE = "aws:rds/instance:Instance"
@@ -266,3 +267,21 @@ def test_only_a_primary_has_a_password(
 ) -> None:
     assert load(production.value(production.result)).database.secret_arn
     assert load(dr.value(dr.result)).database.secret_arn is None
+
+
+@pytest.mark.parametrize("scaler", ["karpenter", "cluster-autoscaler"])
+def test_every_anchor_that_is_promised_is_made(scaler: str) -> None:
+    services = {"services": {"scaling": {"scaler": scaler}}}
+    settings = parsed(with_values(committed("production"), services))
+    assert anchor_names(settings) <= anchors_made(settings)
+
+
+def test_only_the_scaler_that_runs_may_make_or_end_nodes() -> None:
+    with changed(services={"scaling": {"scaler": "cluster-autoscaler"}}) as recording:
+        policies = [
+            str(it.inputs["policy"]) for it in recording.all("aws:iam/rolePolicy:RolePolicy")
+        ]
+        scaling = [one for one in policies if "autoscaling:SetDesiredCapacity" in one]
+        assert len(scaling) == 1
+        assert "k8s.io/cluster-autoscaler/mlops-platform-production" in scaling[0]
+        assert not [one for one in policies if "ec2:CreateFleet" in one]

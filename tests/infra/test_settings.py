@@ -201,6 +201,7 @@ def test_gpus_may_be_sliced_where_the_model_can_be() -> None:
         {
             "gpu.family": "p4d",
             "gpu.instance_type": "p4d.24xlarge",
+            "gpu.ami_type": "BOTTLEROCKET_x86_64_NVIDIA",
             "gpu.sharing": {"strategy": "mig", "profile": "1g.5gb"},
             "gpu.quota_vcpus": 768,
         },

@@ -89,7 +89,7 @@ def test_every_objective_is_drawn() -> None:
 
 def test_grafanas_sidecar_finds_each_dashboard() -> None:
     plan = dashboards()
-    check([plan])
+    check([plan], ())
     for part, page in zip(plan.objects, PAGES, strict=True):
         assert part.manifest["metadata"]["labels"] == {LABEL: "1"}
         assert json.loads(part.manifest["data"][f"{page.uid}.json"])["uid"] == page.uid

@@ -40,7 +40,9 @@ FEAST = Endpoint(url="http://feast/health", pods=feast.PODS, port=feast.PORT)
 PLANS = {
     "cloudwatch": cloudwatch_exporter(CLOUDWATCH),
     "costs": cost_metrics(CostMetricsArgs(cluster="c", prometheus="http://prometheus:9090")),
-    "postgres": postgres_exporter(PostgresExporterArgs(host="db.internal", prefix="mlops")),
+    "postgres": postgres_exporter(
+        PostgresExporterArgs(host="db.internal", region="us-east-1", prefix="mlops")
+    ),
     "probes": probes(
         ProbesArgs(endpoints={"mlflow": MLFLOW, "feast": FEAST}, consoles=["https://grafana"])
     ),
@@ -146,4 +148,4 @@ def test_custom_resources_and_values_fit_their_contracts(plan: ServicePlan) -> N
         else Release(name=part.name, chart=part.chart, values=part.values)
         for part in plan.parts
     ]
-    check([ServicePlan(name=plan.name, parts=parts)])
+    check([ServicePlan(name=plan.name, parts=parts)], ())

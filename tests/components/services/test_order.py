@@ -59,7 +59,7 @@ def test_plans_that_contradict_themselves_are_refused(parts: list[Object], said:
 def test_two_services_of_a_name_are_refused_with_everything_else_that_is_wrong() -> None:
     plan = ServicePlan(name="one", parts=[thing("A_b")], hosts=["x.example.com"])
     with pytest.raises(PlanError) as refused:
-        check([plan, plan])
+        check([plan, plan], ())
     lines = str(refused.value).splitlines()
     assert "one: the name of two services; rename one" in lines
     assert any("x.example.com: claimed by one and one" in line for line in lines)

@@ -10,7 +10,9 @@ from typing import Any
 
 import yaml
 
+from components.services.check import check
 from components.services.plan import ServicePlan
+from infra.services.anchors import anchor_names
 from infra.services.areas import service_plans
 from infra.services.facts import sample_facts
 from infra.services.ground import private_cidrs
@@ -31,6 +33,11 @@ def plans_of(settings: Settings) -> list[ServicePlan]:
     site = site_of(settings)
     facts = sample_facts(site, settings.network.cidr, private_cidrs(settings))
     return service_plans(settings, site, facts)
+
+
+def judge(settings: Settings) -> None:
+    """Hold the plans of a stack to their contracts. Raises PlanError as a deployment does."""
+    check(plans_of(settings), anchor_names(settings))
 
 
 @cache

@@ -15,12 +15,14 @@ from catalog.namespaces import NAMESPACES
 from components.services.check import check
 from components.services.order import NODES, PlanError, ordered
 from components.services.plan import Object, Release, ServicePlan
+from infra.services.anchors import anchor_names
 from infra.settings import SettingsError
 from tests.infra.services.stacks import (
     APPLICATIONS,
     DIGEST,
     MODEL,
     committed,
+    judge,
     plans_of,
     settings_of,
 )
@@ -37,7 +39,7 @@ def objects(plans: tuple[ServicePlan, ...] | list[ServicePlan]) -> Iterator[tupl
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_value_and_object_fits_its_contract(stack: str) -> None:
-    check(committed(stack))
+    judge(settings_of(stack))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_every_value_and_object_fits_its_contract(stack: str) -> None:
     ],
 )
 def test_every_choice_fits_its_contract(services: dict[str, Any]) -> None:
-    check(plans_of(settings_of("production", services)))
+    judge(settings_of("production", services))
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -191,7 +193,7 @@ def test_what_would_fail_at_deployment_is_refused_before_anything_registers(
     services: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(PlanError) as refused:
-        check(plans_of(settings_of("production", services)))
+        judge(settings_of("production", services))
     assert said in str(refused.value)
 
 
@@ -264,6 +266,15 @@ def test_a_chart_that_the_clusters_version_has_outgrown_is_refused() -> None:
     assert knative.supports("1.34")
     assert not knative.supports("1.35")
     assert not CHARTS["kserve-crd"].supports("1.31")
+
+
+def test_a_wait_for_what_the_stack_never_makes_is_refused_before_anything_registers() -> None:
+    settings = settings_of("production")
+    gone = anchor_names(settings) - {"@identity/karpenter"}
+    with pytest.raises(PlanError) as refused:
+        check(committed("production"), gone)
+    said = str(refused.value)
+    assert "karpenter/controller: waits for @identity/karpenter, which this stack does not" in said
 
 
 def test_a_replica_leaves_out_what_would_write_to_its_database() -> None:

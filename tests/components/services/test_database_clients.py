@@ -1,0 +1,143 @@
+"""Clients of PostgreSQL: they know the server, and use no more rights than their work needs."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from catalog.regions import REGIONS
+from components.services.database_bootstrap import (
+    TENANTS,
+    DatabaseBootstrapArgs,
+    Tenant,
+    database_bootstrap,
+)
+from components.services.database_trust import AUTHORITIES, FILE, FOLDER, trust
+from components.services.plan import ServicePlan
+from tests.infra.services.stacks import committed
+
+
+def plan(name: str) -> ServicePlan:
+    (found,) = [one for one in committed("production") if one.name == name]
+    return found
+
+
+def pod(service: str, part: str) -> dict[str, Any]:
+    (manifest,) = [one.manifest for one in plan(service).objects if one.name == part]
+    spec = manifest["spec"]
+    return spec.get("jobTemplate", {"spec": spec})["spec"]["template"]["spec"]
+
+
+def bootstrap(**versions: int) -> ServicePlan:
+    tenants = [
+        dataclasses.replace(one, version=versions.get(one.name, one.version)) for one in TENANTS
+    ]
+    return database_bootstrap(
+        DatabaseBootstrapArgs(
+            host="db.internal",
+            region="us-east-1",
+            master_secret="master",
+            prefix="mlops",
+            tenants=tenants,
+        )
+    )
+
+
+def job(made: ServicePlan) -> dict[str, Any]:
+    (found,) = [one.manifest for one in made.objects if one.kind == "Job"]
+    return dict(found)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_the_authorities_of_each_region_are_rds_own_and_stay_valid(region: str) -> None:
+    text = trust("ca", "here", region).manifest["data"][FILE]
+    found = x509.load_pem_x509_certificates(text.encode())
+    names = {one.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value for one in found}
+    assert names == {
+        f"Amazon RDS {region} Root CA {kind} G1" for kind in ("RSA2048", "RSA4096", "ECC384")
+    }
+    for one in found:
+        one.verify_directly_issued_by(one)
+        assert one.not_valid_after_utc > datetime(2060, 1, 1, tzinfo=UTC)
+
+
+def test_the_authorities_are_those_that_were_taken() -> None:
+    known = (AUTHORITIES / "SHA256SUMS").read_text().splitlines()
+    held = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}"
+        for path in sorted(AUTHORITIES.glob("*.pem"))
+    ]
+    assert held == known
+
+
+@pytest.mark.parametrize(
+    ("service", "part"), [("database-bootstrap", "job"), ("database-backup", "job")]
+)
+def test_our_jobs_verify_the_server(service: str, part: str) -> None:
+    spec = pod(service, part)
+    container = (spec.get("initContainers") or spec["containers"])[0]
+    said = {one["name"]: one.get("value") for one in container["env"]}
+    assert said["PGSSLMODE"] == "verify-ca"
+    mounts = {one["mountPath"]: one["name"] for one in container["volumeMounts"]}
+    (volume,) = [one for one in spec["volumes"] if one["name"] == mounts[FOLDER]]
+    held = {
+        one.manifest["metadata"]["name"]: one.manifest
+        for one in plan("database-bootstrap").objects
+        if one.kind == "ConfigMap"
+    }
+    assert (
+        said["PGSSLROOTCERT"] == f"{FOLDER}/{next(iter(held[volume['configMap']['name']]['data']))}"
+    )
+
+
+def test_the_exporter_and_grafana_verify_the_server() -> None:
+    exporter = plan("database-exporter").releases[0].values
+    source = exporter["config"]["datasource"]
+    assert (source["sslmode"], source["extraParams"]) == (
+        "verify-ca",
+        f"sslrootcert={FOLDER}/{FILE}",
+    )
+    assert exporter["extraVolumeMounts"][0]["name"] == exporter["extraVolumes"][0]["name"]
+    grafana = plan("monitoring").releases[0].values["grafana"]
+    assert grafana["grafana.ini"]["database"]["ssl_mode"] == "verify-ca"
+    assert grafana["grafana.ini"]["database"]["ca_cert_path"] == f"{FOLDER}/{FILE}"
+    mounted = {one["configMap"] for one in grafana["extraConfigmapMounts"]}
+    assert mounted < {one.manifest["metadata"]["name"] for one in plan("monitoring").objects}
+
+
+def test_the_dumps_are_not_made_as_the_master_user() -> None:
+    text = json.dumps(pod("database-backup", "job"))
+    assert '"database-dumps"' in text
+    assert "database-master" not in text
+
+
+def test_a_password_with_a_new_version_runs_the_bootstrap_again() -> None:
+    assert job(bootstrap())["metadata"]["name"] == job(bootstrap())["metadata"]["name"]
+    assert job(bootstrap(mlflow=2))["metadata"]["name"] != job(bootstrap())["metadata"]["name"]
+
+
+def test_the_bootstrap_waits_for_the_version_that_it_sets() -> None:
+    """A Secret is refreshed with its new key, and a container does not start without the key."""
+    made = bootstrap(mlflow=2)
+    (container,) = job(made)["spec"]["template"]["spec"]["containers"]
+    asked = {
+        one["name"]: one["valueFrom"]["secretKeyRef"]
+        for one in container["env"]
+        if "valueFrom" in one
+    }
+    assert asked["MLFLOW_PASSWORD"] == {"name": "database-mlflow", "key": "password-v2"}
+    (secret,) = [one.manifest for one in made.objects if one.name == "secret-database-mlflow"]
+    keys = {one["secretKey"] for one in secret["spec"]["data"]}
+    assert keys == {"username", "password", "password-v2"}
+
+
+def test_a_tenant_owns_a_database_or_is_given_a_look_at_all() -> None:
+    assert Tenant(name="mlflow", connections=1).owns
+    assert not Tenant(name="dumps", connections=1, granted="pg_read_all_data").owns
