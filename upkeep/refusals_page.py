@@ -1,4 +1,4 @@
-"""docs/refusals.md: what the simulated cloud refuses, from the rules that do it."""
+"""docs/refusals.md: what the simulated cloud and its clusters refuse, from the rules that do it."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -9,9 +9,11 @@ HEAD = """\
 What AWS refuses and an ordinary simulation accepts. Each row is a rule of
 `rehearsal/cloud/refusals/`, with the page on which AWS documents it and a test that provokes it.
 Beside these, every call is held to the enumerations, patterns and ranges of botocore's models.
+The rows of `kubernetes` are at the end: rules of `rehearsal/providers/kubernetes/`, for objects of
+the named kinds, beside their schemas. A workload whose pods are refused is kept and never ready.
 This page is written by `make docs`; [how to add a row](../CONTRIBUTING.md#add-a-refusal).
 
-| service | holds in AWS | calls | otherwise |
+| service | holds | calls | otherwise |
 |---|---|---|---|
 """
 

@@ -41,9 +41,10 @@ def _policies(_root: Path) -> str:
 
 def _refusals(_: Path) -> str:
     from rehearsal.cloud.refusals import RULES
+    from rehearsal.providers.kubernetes.refusals import RULES as KUBERNETES
     from upkeep.refusals_page import refusals_page
 
-    return refusals_page(RULES)
+    return refusals_page([*RULES, *KUBERNETES])
 
 
 def _alerts(_: Path) -> str:

@@ -48,4 +48,6 @@ def external_secret(
                 ],
             },
         },
+        # Without a value there it would not sync before its next attempt.
+        after=("@secrets",),
     )

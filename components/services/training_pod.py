@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.services.gpu import RESOURCE, toleration
+from components.gpu_sharing import RESOURCE
+from components.services.gpu import toleration
 from components.services.pod import CONTAINER_SECURITY, POD_SECURITY, resources
 
 ACCOUNT = "workflows"

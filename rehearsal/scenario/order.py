@@ -1,6 +1,6 @@
 """Whether a stack's objects wait for what they cannot do without: the definition of their kind,
 the webhook that admits them, the AWS identity of their pods, or their own where they are accounts
-that people's pods take later.
+that people's pods take later, and what their pods name.
 
 Judged on the dependencies that the engine recorded, not on what happened to come first: the
 next run may be faster. A wait may be indirect.
@@ -18,10 +18,11 @@ from rehearsal.providers.kubernetes.provider import ADDON_GROUPS
 from rehearsal.providers.kubernetes.releases import TYPE as RELEASE
 from rehearsal.providers.kubernetes.webhooks import SERVED_BY
 from rehearsal.providers.wire import as_object
+from rehearsal.scenario.named import Named
 from rehearsal.scenario.verdict import Check
 from rehearsal.timeline.engine import Resource, resources
 
-NAME = "every object waits for its definition, its webhook and its identity"
+NAME = "every object waits for its definition, webhook and identity, and for what its pods name"
 ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 ADDON = "aws:eks/addon:Addon"
 DEFINITION = "CustomResourceDefinition"
@@ -60,9 +61,11 @@ class _Providers:
         self._releases: dict[str, Resource] = {}
         self._identities: dict[tuple[str, str], Resource] = {}
         self._taken: set[tuple[str, str]] = set()
+        self._named = Named()
         for one in known:
             self._learn(one)
             self._taken.update(_accounts(one))
+            self._named.learn(one)
 
     def of(self, one: Resource) -> Iterator[Resource]:
         """What `one` must wait for."""
@@ -72,6 +75,7 @@ class _Providers:
             yield from _there(self._releases.get(SERVED_BY.get(group, ("", ""))[0]))
         for account in (*_accounts(one), *self._for_others(one)):
             yield from _there(self._identities.get(account))
+        yield from self._named.of(one)
 
     def _for_others(self, one: Resource) -> Iterator[tuple[str, str]]:
         """The account that `one` is, where no pods of the stack take it but people's will."""

@@ -13,6 +13,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from rehearsal.providers.aws.clients import Clients
 from rehearsal.providers.kubernetes.controllers import Controllers
 from rehearsal.providers.kubernetes.objects import Objects
+from rehearsal.providers.kubernetes.pods.account import SimulatedAccount
 from rehearsal.providers.kubernetes.provider import KubernetesProvider
 from rehearsal.providers.plugin import PluginError
 from rehearsal.providers.server import serve
@@ -56,7 +57,12 @@ def cluster_addons(region: str, name: str) -> frozenset[str]:
 if __name__ == "__main__":
     objects = Objects(Path(os.environ[OBJECTS_FILE]))
     plugin = KubernetesProvider(
-        objects, cluster_version, cluster_addons, incarnation, Controllers(objects, _clients)
+        objects,
+        cluster_version,
+        cluster_addons,
+        incarnation,
+        Controllers(objects, _clients),
+        SimulatedAccount(_clients),
     )
     serve(
         lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(

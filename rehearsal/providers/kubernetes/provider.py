@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
-import yaml
-
 from catalog.charts.crds import BUILT_IN
+from rehearsal.providers.kubernetes.kubeconfig import target
 from rehearsal.providers.kubernetes.objects import Key, Object, Objects
 from rehearsal.providers.kubernetes.place import NoReaction, Place, Reaction
+from rehearsal.providers.kubernetes.pods.account import Account, NoAccount
+from rehearsal.providers.kubernetes.pods.judge import CLAIM, Judge
+from rehearsal.providers.kubernetes.pods.pod import MAKERS
 from rehearsal.providers.kubernetes.releases import KIND, TYPE, Releases
 from rehearsal.providers.kubernetes.schemas import validate
+from rehearsal.providers.kubernetes.storage import unserved
 from rehearsal.providers.kubernetes.webhooks import require_webhook
 from rehearsal.providers.plugin import (
     Changes,
     Checked,
     Failure,
     Found,
+    HalfMade,
     Plugin,
     PluginError,
     Subject,
@@ -65,6 +68,8 @@ CLUSTER_SCOPED = frozenset(
      "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "RuntimeClass", "CSIDriver",
      "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService", "Node"}
 )  # fmt: skip
+AWAITED = frozenset({CLAIM, "Pod", *MAKERS})
+"""Kinds whose creation waits for what comes of them."""
 IMMUTABLE: Mapping[str, frozenset[str]] = {
     "StorageClass": frozenset(
         {"provisioner", "parameters", "reclaimPolicy", "volumeBindingMode", "mountOptions"}
@@ -85,7 +90,9 @@ class KubernetesProvider(Plugin):
         addons: Addons = no_addons,
         incarnation: Incarnation = only_one,
         reaction: Reaction | None = None,
+        account: Account | None = None,
     ) -> None:
+        self._judge = Judge(objects, account or NoAccount())
         self._reaction = reaction or NoReaction()
         self._addons = addons
         self._incarnation = incarnation
@@ -107,7 +114,7 @@ class KubernetesProvider(Plugin):
         if not kubeconfig:
             raise PluginError("kubeconfig: the simulated provider needs one, never the user's own")
         if not is_unknown(kubeconfig):
-            self._region, self._cluster = _target(kubeconfig)
+            self._region, self._cluster = target(kubeconfig)
         self._unreachable_is_gone = str(args.get("deleteUnreachable")).lower() == "true"
 
     def check(self, subject: Subject, news: Props, olds: Props) -> Checked:
@@ -137,12 +144,10 @@ class KubernetesProvider(Plugin):
     def create(self, subject: Subject, props: Props) -> Found:
         if subject.type == TYPE:
             return self._install(props)
-        body, key = self._accepted(props)
-        if self._objects.get(key) is not None:
-            raise PluginError(f'{body["kind"].lower()} "{key.name}" already exists')
+        body, key = self._accepted_new(props)
         self._objects.put(key, body)
         self._react(key, body)
-        return Found(key.id, body, body)
+        return self._settled(key, body)
 
     def read(self, subject: Subject, id_: str, inputs: Props) -> Found | None:
         if self._cluster is None or not inputs or self._gone():
@@ -159,10 +164,10 @@ class KubernetesProvider(Plugin):
             self._releases.upgrade(cluster, version, news)
             self._reaction.changed(self._place(), {**news, "kind": KIND})
             return Found(id_, {**news, "status": _deployed(news)}, news)
-        body, key = self._accepted(news)
+        body, key = self._accepted(news, before=self._objects.get(self._key(news)))
         self._objects.put(key, body)
         self._reaction.changed(self._place(), body)
-        return Found(id_, body, body)
+        return self._settled(key, body)
 
     def delete(self, subject: Subject, id_: str, props: Props) -> None:
         if self._unreachable_is_gone and self._gone():
@@ -189,15 +194,25 @@ class KubernetesProvider(Plugin):
     def _install(self, props: Props) -> Found:
         cluster, version = self._reached(props)
         id_ = self._releases.install(cluster, version, props)
+        self._require_volumes(cluster, id_, props)
         self._reaction.changed(self._place(), {**props, "kind": KIND})
         return Found(id_, {**props, "status": _deployed(props)}, props)
+
+    def _require_volumes(self, cluster: str, id_: str, props: Props) -> None:
+        """Helm waits for the pods of a release, and takes it back where they never start."""
+        for claim in self._releases.claims(props):
+            why = unserved(self._objects, cluster, self._own_addons, claim, has_pod=True)
+            if why:
+                self._releases.uninstall(cluster, props)
+                what = f'persistentvolumeclaim "{claim["metadata"]["name"]}"'
+                raise PluginError(f"release {id_}: context deadline exceeded: {what}: {why}")
 
     def _reached(self, inputs: Props) -> tuple[str, str]:
         """The cluster and its version, with the release's namespace in it."""
         cluster = self._stored()
         namespace = str(inputs.get("namespace") or "default")
         self._require_namespace(Key(cluster, "", "Release", namespace, str(inputs["name"])))
-        return cluster, self._cluster_version(self._region, self._named_cluster())
+        return cluster, self._version()
 
     def _place(self) -> Place:
         return Place(region=self._region, name=self._named_cluster(), stored=self._stored())
@@ -219,14 +234,44 @@ class KubernetesProvider(Plugin):
             raise PluginError("kubeconfig: names no cluster yet; was the cluster created?")
         return self._cluster
 
-    def _accepted(self, props: Props) -> tuple[Object, Key]:
-        """The object as the API server would take it. Raises PluginError as it refuses."""
+    def _settled(self, key: Key, body: Object) -> Found:
+        """The object once what it stands for runs. Raises HalfMade where that never comes: the
+        object stays, as the official provider leaves it."""
+        found = Found(key.id, body, body)
+        if body["kind"] in AWAITED:
+            place, version = self._place(), self._version()
+            stuck = self._judge.stuck(
+                place, key, version, body, self._own_addons, self._accepted_new
+            )
+            if stuck:
+                raise HalfMade(
+                    found, f"{body['kind']} {key.id}: timed out waiting to be ready: {stuck}"
+                )
+        return found
+
+    def _version(self) -> str:
+        return self._cluster_version(self._region, self._named_cluster())
+
+    def _own_addons(self) -> frozenset[str]:
+        return self._addons(self._region, self._named_cluster())
+
+    def _accepted_new(self, props: Props) -> tuple[Object, Key]:
+        """As `_accepted`, for an object that is not there yet."""
+        body, key = self._accepted(props)
+        if self._objects.get(key) is not None:
+            raise PluginError(f'{body["kind"].lower()} "{key.name}" already exists')
+        return body, key
+
+    def _accepted(self, props: Props, before: Object | None = None) -> tuple[Object, Key]:
+        """The object as the API server would take it, at an update in place of `before`.
+        Raises PluginError as it refuses."""
         body: Object = {k: v for k, v in props.items() if not k.startswith("__") and v is not None}
         key = self._key(body)
-        version = self._cluster_version(self._region, self._named_cluster())
+        version = self._version()
         validate(body, version, self._definitions(key))
         require_webhook(self._objects, key.cluster, body)
         self._require_namespace(key)
+        self._judge.require_admitted(key, version, body, before)
         return body, key
 
     def _definitions(self, key: Key) -> list[Object]:
@@ -236,7 +281,7 @@ class KubernetesProvider(Plugin):
             return []
         found = self._objects.definitions(key.cluster, group)
         addon = ADDON_GROUPS.get(group)
-        if addon and addon in self._addons(self._region, self._named_cluster()):
+        if addon and addon in self._own_addons():
             found.append(_of_an_addon(key))
         return found
 
@@ -260,20 +305,6 @@ class KubernetesProvider(Plugin):
             one["spec"]["names"]["kind"] == body.get("kind") and one["spec"]["scope"] == "Cluster"
             for one in self._objects.definitions(self._stored(), group)
         )
-
-
-def _target(kubeconfig: str | Mapping[str, Any]) -> tuple[str, str]:
-    """Region and name of the EKS cluster whose token the kubeconfig fetches."""
-    config = yaml.safe_load(kubeconfig) if isinstance(kubeconfig, str) else kubeconfig
-    arguments: list[str] = config["users"][0]["user"]["exec"]["args"]
-    try:
-        pairs = dict(pairwise(arguments))
-        return pairs["--region"], pairs["--cluster-name"]
-    except KeyError as missing:
-        raise PluginError(
-            f"kubeconfig: no {missing} among the arguments of its exec command, "
-            f"expected `aws --region … eks get-token --cluster-name …`"
-        ) from missing
 
 
 def _identity(body: Mapping[str, Any]) -> tuple[str, str]:

@@ -85,6 +85,14 @@ class Releases:
                 self._objects.delete_kind(cluster, body["spec"]["names"]["kind"])
                 self._objects.delete(_key_of(cluster, body))
 
+    @staticmethod
+    def claims(inputs: Props) -> Iterator[Object]:
+        """Claims that a release makes, and without whose volumes its pods do not start."""
+        namespace = str(inputs.get("namespace") or "default")
+        for stay in (True, False):
+            values = as_object(inputs.get("values"))
+            yield from claims(str(inputs["name"]), namespace, values, stay=stay)
+
     def find(self, cluster: str, inputs: Props) -> Object | None:
         """The release as it was installed."""
         return self._objects.get(self._key(cluster, inputs))
@@ -94,10 +102,8 @@ class Releases:
         if not inputs.get("skipCrds"):
             for body in _brought(chart, key.namespace):
                 self._objects.put(_key_of(key.cluster, body), body)
-        values = as_object(inputs.get("values"))
-        for stay in (True, False):
-            for claim in claims(key.name, key.namespace, values, stay=stay):
-                self._objects.put(_key_of(key.cluster, claim), claim)
+        for claim in self.claims(inputs):
+            self._objects.put(_key_of(key.cluster, claim), claim)
         self._objects.put(key, {"kind": KIND, "apiVersion": API_VERSION, **_plain(inputs)})
 
     def _accepted(self, key: Key, version: str, inputs: Props) -> Chart:

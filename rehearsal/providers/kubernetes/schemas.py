@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import jsonschema
-import kubernetes_validate  # pyright: ignore[reportMissingTypeStubs]
+from kubernetes_validate import SchemaNotFoundError  # pyright: ignore[reportMissingTypeStubs]
 
 from catalog.charts.crds import wrong_object
+from rehearsal.providers.kubernetes.built_in import validator
 from rehearsal.providers.kubernetes.objects import Object
 from rehearsal.providers.plugin import PluginError
 
@@ -30,10 +31,10 @@ def validate(body: Object, version: str, definitions: Iterable[Object]) -> None:
         _validate_by_catalogue(body)
         return
     try:
-        kubernetes_validate.validate(body, version, strict=True)
-    except kubernetes_validate.ValidationError as error:
+        validator(version, body["apiVersion"], body["kind"]).validate(body)
+    except jsonschema.ValidationError as error:
         raise PluginError(f"{_named(body)}: {_path(error.path)}: {error.message}") from error
-    except kubernetes_validate.SchemaNotFoundError as error:
+    except SchemaNotFoundError as error:
         raise PluginError(
             f'no matches for kind "{body["kind"]}" in version "{body["apiVersion"]}": Kubernetes '
             f"{version} does not have it; install its CustomResourceDefinition first"

@@ -58,6 +58,33 @@ def _judge(*resources: dict[str, Any]) -> Any:
     return in_order({"deployment": {"resources": list(resources)}})
 
 
+ACCOUNT = "arn:aws:secretsmanager:us-east-1:1:secret"
+
+
+def _login(*needs: str) -> list[dict[str, Any]]:
+    """A value in Secrets Manager, the external secret that brings it, and pods that read it."""
+    spec = {"target": {"name": "login"}, "data": [{"remoteRef": {"key": "prod/login"}}]}
+    metadata = {"name": "any", "namespace": "kube-system"}
+    body = {"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret",
+            "metadata": metadata, "spec": spec}  # fmt: skip
+    environment = [{"secretRef": {"name": "login"}}]
+    pods = {"spec": {"containers": [{"name": "main", "envFrom": environment}]}}
+    web = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
+           "spec": {"template": pods}}  # fmt: skip
+    value = {"secretId": f"{ACCOUNT}:prod/login-a1b2c3"}
+    return [
+        _resource("value", "aws:secretsmanager/secretVersion:SecretVersion", value),
+        _resource("external", "kubernetes:external-secrets.io/v1:ExternalSecret", body),
+        _resource("web", "kubernetes:apps/v1:Deployment", web, *needs),
+    ]
+
+
+def test_pods_wait_for_the_secrets_that_they_name_and_for_their_values() -> None:
+    assert _judge(*_login("external", "value")).passed
+    assert "web does not wait for value" in _judge(*_login("external")).detail
+    assert "web does not wait for external" in _judge(*_login("value")).detail
+
+
 def test_what_waits_indirectly_is_in_order() -> None:
     found = _judge(
         _association("karpenter"),
