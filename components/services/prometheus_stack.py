@@ -30,8 +30,11 @@ NODE_METRICS = "node-metrics"
 GRAFANA = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "grafana"})
 ALERTMANAGER = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "alertmanager"})
 OPERATOR = Pods(namespace=NAMESPACE, labels={"app": "kube-prometheus-stack-operator"})
+COREDNS = Pods(namespace="kube-system", labels={"k8s-app": "kube-dns"})
+"""EKS's add-on, for which the chart has a monitor."""
 OBJECTS = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "kube-state-metrics"})
 RECEIVERS = {
+    "alerts-heartbeat": "url",
     "alerts-pagerduty": "routing-key",
     "alerts-slack": "webhook-url",
     "alerts-finops": "webhook-url",
@@ -259,9 +262,9 @@ def _grafana_ini(args: PrometheusStackArgs) -> dict[str, Any]:
         "name": "Single sign-on",
         "client_id": args.oidc.client_id("grafana"),
         "scopes": " ".join(args.oidc.scopes),
-        "auth_url": f"{args.oidc.issuer}/authorize",
-        "token_url": f"{args.oidc.issuer}/token",
-        "api_url": f"{args.oidc.issuer}/userinfo",
+        "auth_url": args.oidc.authorization,
+        "token_url": args.oidc.token,
+        "api_url": args.oidc.userinfo,
         "role_attribute_path": f"{member} && 'Admin' || 'Viewer'",
         "use_pkce": True,
     }
@@ -283,6 +286,7 @@ def _flows() -> list[Flow]:
         webhook("prometheus-operator", OPERATOR, 10250),
         scraped("monitoring", everything, 8080, 9090, 9093, 3000, 10250),
         scraped("nodes", node, 9100),
+        scraped("coredns", COREDNS, 9153),
         Flow(name="prometheus-reads-nodes", source=PROMETHEUS, target="nodes", ports=(9100, 10250)),
         Flow(name="prometheus-alerts", source=PROMETHEUS, target=ALERTMANAGER, ports=(9093,)),
         Flow(name="alertmanager-gossip", source=ALERTMANAGER, target=ALERTMANAGER, ports=(9094,)),

@@ -15,6 +15,7 @@ from infra.services.facts import Facts
 from infra.settings import Settings
 
 WEB_UI = "web-ui"
+WEB_UI_PORT = 8080
 
 
 def applications(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
@@ -54,12 +55,13 @@ def _web_ui(wanted: ApplicationImage, facts: Facts) -> ApplicationArgs:
     return ApplicationArgs(
         name=WEB_UI,
         image=f"{facts.registry}/{WEB_UI}@{wanted.image_digest}",
-        port=8080,
+        port=WEB_UI_PORT,
         health_path="/",
         host=None,
         target_group_arn=None,
         min_replicas=wanted.min_replicas,
         max_replicas=wanted.max_replicas,
         cpu_percent=wanted.cpu_percent,
+        # Its pages export nothing; the prober asks for them.
         metrics=False,
     )
