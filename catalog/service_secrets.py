@@ -52,6 +52,7 @@ _SECRETS = (
     _provided("oidc-argo-workflows", "client-secret"),
     _provided("oidc-mlflow", "client-secret"),
     _provided("mlflow-training", "username", "password"),
+    _provided("alerts-heartbeat", "url"),
     _provided("alerts-pagerduty", "routing-key"),
     _provided("alerts-slack", "webhook-url"),
     _provided("alerts-finops", "webhook-url"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 import pulumi
 import pulumi_aws as aws
@@ -15,6 +16,8 @@ from pulumi import Input, ResourceOptions
 from components.base import Component, Site
 
 PERIOD_SECONDS = 60
+
+Statistic: TypeAlias = Literal["Average", "Sum"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +32,7 @@ class Threshold:
     because: str
     dimensions: Mapping[str, str]
     """Whose metric it is."""
+    statistic: Statistic = "Average"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +70,7 @@ class MetricAlarms(Component):
             namespace=args.namespace,
             metric_name=threshold.metric,
             dimensions=threshold.dimensions,
-            statistic="Average",
+            statistic=threshold.statistic,
             comparison_operator=threshold.comparison,
             threshold=threshold.value,
             period=PERIOD_SECONDS,
@@ -80,7 +84,14 @@ class MetricAlarms(Component):
 
 
 def over(
-    part: str, metric: str, value: float, minutes: int, because: str, **dimensions: str
+    part: str,
+    metric: str,
+    value: float,
+    minutes: int,
+    because: str,
+    *,
+    statistic: Statistic = "Average",
+    **dimensions: str,
 ) -> Threshold:
     """Too much, for `minutes` on end."""
     return Threshold(
@@ -91,12 +102,20 @@ def over(
         minutes=minutes,
         because=because,
         dimensions=dimensions,
+        statistic=statistic,
     )
 
 
 def under(
-    part: str, metric: str, value: float, minutes: int, because: str, **dimensions: str
+    part: str,
+    metric: str,
+    value: float,
+    minutes: int,
+    because: str,
+    *,
+    statistic: Statistic = "Average",
+    **dimensions: str,
 ) -> Threshold:
     """Too little, for `minutes` on end."""
-    found = over(part, metric, value, minutes, because, **dimensions)
+    found = over(part, metric, value, minutes, because, statistic=statistic, **dimensions)
     return replace(found, comparison="LessThanThreshold")

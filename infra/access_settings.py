@@ -6,6 +6,9 @@ from pydantic import Field
 
 from infra.fields import Section
 
+ENDPOINT = r"^https://[a-z0-9.-]+(:\d+)?/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-]$"
+"""An https address with a path. Every provider has its own, and Grafana is told all three."""
+
 
 class OidcSettings(Section):
     """One OpenID Connect issuer for Grafana, Argo CD, Argo Workflows and MLflow."""
@@ -13,6 +16,19 @@ class OidcSettings(Section):
     issuer: str = Field(
         pattern=r"^https://[a-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?$",
         description="the issuer's https address without a slash at its end",
+    )
+    authorization: str = Field(
+        pattern=ENDPOINT,
+        description="`authorization_endpoint` of the issuer's .well-known/openid-configuration",
+    )
+    token: str = Field(
+        pattern=ENDPOINT,
+        description="`token_endpoint` of the issuer's .well-known/openid-configuration",
+    )
+    userinfo: str = Field(
+        pattern=ENDPOINT,
+        description="`userinfo_endpoint` of the issuer's .well-known/openid-configuration; Entra's "
+        "is at another host",
     )
     groups_claim: str = Field(
         default="groups",

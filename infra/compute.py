@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pulumi import ResourceOptions
+from pulumi import Input, ResourceOptions
 
 from catalog.kubernetes import RELEASES
+from components import cluster_alarms
 from components.addons import Addons, AddonsArgs
 from components.base import Site
 from components.break_glass import BreakGlass, BreakGlassArgs
-from components.cluster import Cluster, ClusterArgs
+from components.cluster import Cluster, ClusterArgs, cluster_name
 from components.keys import Keys
+from components.metric_alarms import MetricAlarms, MetricAlarmsArgs
 from components.network import Network
 from components.node_pool import NodePool
 from components.node_role import NodeRole
@@ -49,6 +51,20 @@ def build_cluster(
         service_cidr=settings.cluster.service_cidr,
     )
     return Cluster("cluster", args, site, opts)
+
+
+def watch_cluster(
+    site: Site, cluster: Cluster, alarms: Input[str] | None, opts: ResourceOptions
+) -> None:
+    """The alarm that rings when nothing in the cluster can."""
+    args = MetricAlarmsArgs(
+        namespace=cluster_alarms.NAMESPACE,
+        prefix=site.name("cluster"),
+        watch=cluster.eks,
+        thresholds=cluster_alarms.thresholds(cluster_name(site)),
+        topic_arn=alarms,
+    )
+    MetricAlarms("cluster-alarms", args, site, opts)
 
 
 def build_compute(

@@ -19,7 +19,7 @@ from components.keys import Keys
 from components.network import Network
 from components.registry import Registry
 from components.workload_identity import WorkloadIdentity
-from infra.compute import Compute, build_cluster, build_compute
+from infra.compute import Compute, build_cluster, build_compute, watch_cluster
 from infra.data import (
     build_buckets,
     build_database,
@@ -67,6 +67,7 @@ def build_foundation(settings: Settings, site: Site, opts: ResourceOptions) -> F
     topics = alert_topics(settings, site, keys.logs, opts)
     internal = build_internal_zone(settings, site, network, opts)
     alarms = topics.arns.get("critical")
+    watch_cluster(site, cluster, alarms, opts)
     compute = build_compute(settings, site, cluster, network, keys, opts)
     needs = build_service_needs(settings, site, keys, opts)
     edge = _edge(settings, site, _entrance_ground(network, keys, buckets, nodes), opts)

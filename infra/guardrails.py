@@ -16,6 +16,7 @@ from components.configuration_recorder import ConfigurationRecorder, Configurati
 from components.cost_anomaly import CostAnomaly, CostAnomalyArgs
 from components.ownership import Ownership
 from components.public_access_block import PublicAccessBlock, PublicAccessBlockArgs
+from components.security_findings import SecurityFindings, SecurityFindingsArgs
 from components.security_standards import SecurityStandards, SecurityStandardsArgs
 from components.threat_detection import ThreatDetection, ThreatDetectionArgs
 from components.volume_encryption import VolumeEncryption, VolumeEncryptionArgs
@@ -65,6 +66,7 @@ def guard(
     _volume_encryption(settings, site, evidence, opts)
     _configuration(settings, site, evidence, opts)
     _cost_anomaly(settings, site, topics, opts)
+    _findings(settings, site, topics, opts)
     detection = ThreatDetectionArgs(ownership=owned(modes.guardduty))
     return Guardrails(
         topics=topics,
@@ -72,6 +74,17 @@ def guard(
         detection=ThreatDetection("threats", detection, site, opts),
         budget=_budget(settings, site, topics, opts),
     )
+
+
+def _findings(settings: Settings, site: Site, topics: AlertTopics, opts: ResourceOptions) -> None:
+    """Of whatever watches the account, whoever made it."""
+    modes = settings.guardrails
+    watching = {"guardduty": modes.guardduty, "security-hub": modes.security_hub}
+    args = SecurityFindingsArgs(
+        sources=[name for name, mode in watching.items() if mode.ownership != "off"],
+        topic_arn=topics.arns.get("critical"),
+    )
+    SecurityFindings("findings", args, site, opts)
 
 
 def alert_topics(

@@ -45,4 +45,4 @@ def _group(group: Group) -> Iterator[str]:
 def _condition(alert: Alert) -> str:
     held = f"for {alert.hold} minutes" if alert.hold else "at once"
     money = ", cost" if alert.cost else ""
-    return f"- {alert.severity}{money}, {held}, on `{alert.dashboard}`: `{alert.expression}`\n"
+    return f"- {alert.severity}{money}, {held}, on `{alert.dashboard}`: `{alert.condition}`\n"

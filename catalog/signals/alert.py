@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -19,13 +19,23 @@ Series: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """Series under which an alert fires at the minute `at`, and others under which it does not."""
+    """Series under which an alert fires at the minute `at`, and others under which it does not.
+
+    Every `or` of the alert's condition has series of its own: those of the first part are
+    `fires`, those of the others `also`, in the order of the condition.
+    """
 
     fires: Series
     quiet: Series
+    also: tuple[Series, ...] = ()
     at: int = 20
     every: int = 1
     """Minutes between two values, for proofs that run over days."""
+
+    @property
+    def cases(self) -> tuple[Series, ...]:
+        """All series under which the alert fires."""
+        return (self.fires, *self.also)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +53,25 @@ class Alert:
     """What whoever is woken does first."""
     dashboard: Dashboard
     proof: Proof
+    or_else: tuple[str, ...] = ()
+    """Expressions of which each is enough beside `expression`."""
+    needs: tuple[str, ...] = ()
+    """Sources beside those of its metrics, without which it is about nothing."""
     hold: int = 5
     """Minutes for which the condition must last."""
     cost: bool = False
     """About money: goes to the FinOps team."""
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def branches(self) -> tuple[str, ...]:
+        """Expressions of which each is enough."""
+        return (self.expression, *self.or_else)
+
+    @property
+    def condition(self) -> str:
+        """All branches as one expression."""
+        return condition(self.branches)
 
     @property
     def anchor(self) -> str:
@@ -59,6 +83,11 @@ class Alert:
         """Labels that routing, grouping and inhibition go by."""
         kind = {"alert_type": "cost"} if self.cost else {}
         return {"severity": self.severity, "service": self.service, **kind, **self.labels}
+
+
+def condition(branches: Sequence[str]) -> str:
+    """One expression of several, any of which is enough."""
+    return branches[0] if len(branches) == 1 else " or ".join(f"({one})" for one in branches)
 
 
 @dataclass(frozen=True, kw_only=True)

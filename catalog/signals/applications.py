@@ -12,6 +12,11 @@ _REQUESTS = 'http_requests_total{job="platform-api",status="%s"}'
 _LATENCY = 'http_request_duration_seconds_bucket{job="platform-api",le="%s"}'
 
 
+def _silent(job: str) -> Proof:
+    """No answer, or nobody who asks."""
+    return Proof(fires=_down(job, "0x20"), also=({},), quiet=_down(job, "1x20"))
+
+
 def _down(job: str, value: str) -> dict[str, str]:
     return {f'probe_success{{job="{job}",instance="a"}}': value}
 
@@ -52,40 +57,54 @@ APPLICATIONS = (
     Alert(
         name="APIPodDown",
         expression=f"up{{{API}}} == 0",
+        or_else=(f"absent(up{{{API}}})",),
         severity="critical",
         service="platform-api",
-        summary="Pod {{ $labels.pod }} of the Platform API cannot be reached",
+        summary="{{ with $labels.pod }}Pod {{ . }}{{ else }}No pod{{ end }} of the Platform API: "
+        "it cannot be reached",
         action="Describe the pod; its events name a failed probe, a lost node or an image that "
-        "cannot be pulled.",
+        "cannot be pulled. Without any pod, describe the deployment.",
         dashboard="platform-overview",
         hold=2,
         proof=Proof(
             fires={'up{job="platform-api",pod="a"}': "1 0x20"},
+            also=({},),
             quiet={'up{job="platform-api",pod="a"}': "1x18 0 1"},
         ),
     ),
     Alert(
         name="MLflowServerDown",
-        expression='max(probe_success{job="probe-mlflow"}) < 1'
-        ' or absent(probe_success{job="probe-mlflow"})',
+        expression='max(probe_success{job="probe-mlflow"}) < 1',
+        or_else=('absent(probe_success{job="probe-mlflow"})',),
         severity="critical",
         service="mlflow",
         summary="MLflow does not answer",
         action="See whether PostgreSQL is up, then describe MLflow's pods; its migration job "
         "runs before them.",
         dashboard="platform-overview",
-        proof=Proof(fires=_down("probe-mlflow", "0x20"), quiet=_down("probe-mlflow", "1x20")),
+        proof=_silent("probe-mlflow"),
     ),
     Alert(
         name="FeatureServerDown",
-        expression='max(probe_success{job="probe-feast"}) < 1'
-        ' or absent(probe_success{job="probe-feast"})',
+        expression='max(probe_success{job="probe-feast"}) < 1',
+        or_else=('absent(probe_success{job="probe-feast"})',),
         severity="critical",
         service="feast",
         summary="Feast's feature server does not answer",
         action="See whether the online store and PostgreSQL answer, then describe Feast's pods.",
         dashboard="platform-overview",
-        proof=Proof(fires=_down("probe-feast", "0x20"), quiet=_down("probe-feast", "1x20")),
+        proof=_silent("probe-feast"),
+    ),
+    Alert(
+        name="WebUIDown",
+        expression='max(probe_success{job="probe-web-ui"}) < 1',
+        or_else=('absent(probe_success{job="probe-web-ui"})',),
+        severity="warning",
+        service="web-ui",
+        summary="The web UI does not answer",
+        action="Describe its pods; roll it back if its last image broke it.",
+        dashboard="platform-overview",
+        proof=_silent("probe-web-ui"),
     ),
     Alert(
         name="ConsoleUnreachable",

@@ -6,6 +6,14 @@ from catalog.signals.alert import Alert, Proof
 
 _READY = 'kube_node_status_condition{condition="Ready",status="true",node="%s"}'
 _IDLE = 'node_cpu_seconds_total{instance="n",cpu="0",mode="%s"}'
+_OURS = 'namespace="mlops-platform",container!=""'
+"""The services' own containers, which the runbook is about; cAdvisor also counts whole pods."""
+_BY = "namespace, pod, container"
+_BUSY = (
+    "{{ with $labels.container }}{{ $labels.pod }}/{{ . }}{{ else }}{{ $labels.instance }}{{ end }}"
+)
+_CONTAINER = '{namespace="mlops-platform",pod="a",container="c"%s}'
+_LIMIT = "kube_pod_container_resource_limits" + _CONTAINER.replace("%s", ',resource="%s"')
 _POD = '{namespace="models",pod="a",container="c"%s}'
 _REQUESTS = 'apiserver_request_total{job="apiserver",code="%s"}'
 
@@ -56,33 +64,48 @@ CLUSTER = (
     ),
     Alert(
         name="HighCPUUsage",
-        expression="1 - avg by (instance)"
-        ' (rate(node_cpu_seconds_total{mode="idle"}[5m])) > 0.8',
+        expression=f"sum by ({_BY}) (rate(container_cpu_usage_seconds_total{{{_OURS}}}[5m]))"
+        f' / sum by ({_BY}) (kube_pod_container_resource_limits{{{_OURS},resource="cpu"}}) > 0.8',
+        or_else=(("1 - avg by (instance)"
+                 ' (rate(node_cpu_seconds_total{mode="idle"}[5m])) > 0.8'),),
         severity="warning",
         service="nodes",
-        summary="{{ $labels.instance }} uses {{ $value | humanizePercentage }} of its processors",
-        action="Find the pods that use most and see whether the autoscaler adds nodes.",
+        summary=f"{_BUSY} uses {{{{ $value | humanizePercentage }}}} of its processors",
+        action="A container wants more replicas or a higher limit. On a node, find the pods that "
+        "use most and see whether the autoscaler adds nodes.",
         dashboard="platform-overview",
         hold=10,
         proof=Proof(
-            fires={_IDLE % "idle": "0+6x30", _IDLE % "user": "0+54x30"},
-            quiet={_IDLE % "idle": "0+30x30", _IDLE % "user": "0+30x30"},
+            fires={f"container_cpu_usage_seconds_total{_CONTAINER % ''}": "0+54x30",
+                   _LIMIT % "cpu": "1x30"},
+            also=({_IDLE % "idle": "0+6x30", _IDLE % "user": "0+54x30"},),
+            quiet={f"container_cpu_usage_seconds_total{_CONTAINER % ''}": "0+54x30",
+                   _LIMIT % "cpu": "2x30",
+                   _IDLE % "idle": "0+30x30", _IDLE % "user": "0+30x30"},
             at=25,
         ),
     ),
     Alert(
         name="HighMemoryUsage",
-        expression="1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes > 0.85",
+        expression=f"sum by ({_BY}) (container_memory_working_set_bytes{{{_OURS}}})"
+        f' / sum by ({_BY}) (kube_pod_container_resource_limits{{{_OURS},resource="memory"}})'
+        " > 0.85",
+        or_else=("1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes > 0.85",),
         severity="warning",
         service="nodes",
-        summary="{{ $labels.instance }} uses {{ $value | humanizePercentage }} of its memory",
-        action="Find the pods that use most; a steady climb is a leak, a high level wants nodes.",
+        summary=f"{_BUSY} uses {{{{ $value | humanizePercentage }}}} of its memory",
+        action="A container wants a higher limit, or has a leak: restart it and watch. On a node, "
+        "find the pods that use most; a high level wants nodes.",
         dashboard="platform-overview",
         hold=10,
         proof=Proof(
-            fires={'node_memory_MemAvailable_bytes{instance="n"}': "10x30",
-                   'node_memory_MemTotal_bytes{instance="n"}': "100x30"},
-            quiet={'node_memory_MemAvailable_bytes{instance="n"}': "20x30",
+            fires={f"container_memory_working_set_bytes{_CONTAINER % ''}": "90x30",
+                   _LIMIT % "memory": "100x30"},
+            also=({'node_memory_MemAvailable_bytes{instance="n"}': "10x30",
+                   'node_memory_MemTotal_bytes{instance="n"}': "100x30"},),
+            quiet={f"container_memory_working_set_bytes{_CONTAINER % ''}": "80x30",
+                   _LIMIT % "memory": "100x30",
+                   'node_memory_MemAvailable_bytes{instance="n"}': "20x30",
                    'node_memory_MemTotal_bytes{instance="n"}': "100x30"},
         ),
     ),

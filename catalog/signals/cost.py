@@ -6,18 +6,19 @@ OpenCost knows what runs, at AWS's prices; what is outside the cluster is in AWS
 from __future__ import annotations
 
 from catalog.signals.alert import Alert, Proof, Recording
+from catalog.signals.sources import sources_of
 
 HOURS_PER_MONTH = 730
 HOURLY = "cost:cluster_hourly_usd:sum"
 
-COST_RECORDINGS = (
-    Recording(
-        name=HOURLY,
-        expression="sum(node_total_hourly_cost) + (sum(pv_hourly_cost"
-        " * on (persistentvolume) group_left () (kube_persistentvolume_capacity_bytes / 1024 ^ 3))"
-        " or vector(0))",
-    ),
+_HOURLY = Recording(
+    name=HOURLY,
+    expression="sum(node_total_hourly_cost) + (sum(pv_hourly_cost"
+    " * on (persistentvolume) group_left () (kube_persistentvolume_capacity_bytes / 1024 ^ 3))"
+    " or vector(0))",
 )
+COST_RECORDINGS = (_HOURLY,)
+_PRICES = tuple(sorted(sources_of(_HOURLY.expression)))
 
 COST = (
     Alert(
@@ -25,6 +26,7 @@ COST = (
         expression=f"{HOURLY} > 1.5 * avg_over_time({HOURLY}[1d] offset 1h)",
         severity="warning",
         service="cost",
+        needs=_PRICES,
         cost=True,
         summary="The cluster costs {{ $value | humanize }} USD an hour, half as much again as "
         "the day before",
@@ -44,6 +46,7 @@ COST = (
         " > on () group_left () platform:budget_monthly_usd",
         severity="warning",
         service="cost",
+        needs=_PRICES,
         cost=True,
         summary="At this rate the cluster alone costs {{ $value | humanize }} USD a month, more "
         "than the budget of everything",

@@ -1,4 +1,4 @@
-"""Alerts about what must not be lost: volumes, the database, replicas, backups."""
+"""Alerts about what must not be lost: volumes, the database, replicas."""
 
 from __future__ import annotations
 
@@ -8,14 +8,22 @@ _VOLUME = '{namespace="monitoring",persistentvolumeclaim="prometheus-0"}'
 _DISK = '{instance="n",mountpoint="/",fstype="xfs"}'
 _INSTANCE = '{dimension_DBInstanceIdentifier="mlflow"}'
 _REPLICATED = '{dimension_SourceBucket="a",dimension_DestinationBucket="b",dimension_RuleId="r"}'
-_JOB = '{namespace="mlops-platform",job_name="database-backup-1",reason="BackoffLimitExceeded"}'
 GIB = 1024**3
+RECOVERY_POINT = "platform:recovery_point_seconds"
+"""Recorded figure of the stack file: what a failover may lose."""
 
 
 def _volume(used: int) -> dict[str, str]:
     return {
         f"kubelet_volume_stats_used_bytes{_VOLUME}": f"{used}x30",
         f"kubelet_volume_stats_capacity_bytes{_VOLUME}": "100x30",
+    }
+
+
+def _databases(*gib: int) -> dict[str, str]:
+    return {
+        f'pg_database_size_bytes{{datname="d{place}"}}': f"{size * GIB}x20"
+        for place, size in enumerate(gib)
     }
 
 
@@ -61,17 +69,27 @@ STORAGE = (
     ),
     Alert(
         name="DatabaseStorageFull",
-        expression="aws_rds_free_storage_space_average"
-        " / on () group_left () platform:database_storage_bytes < 0.05",
+        # RDS grows the volume, and tells nobody by how much: what is free and what the databases
+        # hold is the volume as it is now, and it is never smaller than at first.
+        expression="aws_rds_free_storage_space_average / (aws_rds_free_storage_space_average"
+        " + on () group_left () sum(pg_database_size_bytes)) < 0.05",
+        or_else=(
+            ("aws_rds_free_storage_space_average"
+            " / on () group_left () platform:database_storage_bytes < 0.05"),
+        ),
         severity="critical",
         service="database",
         summary="{{ $labels.dimension_DBInstanceIdentifier }} has under 5 % of its storage left",
         action="Raise database.max_storage_gib and deploy; RDS grows the volume without a pause.",
         dashboard="platform-overview",
         proof=Proof(
-            fires={f"aws_rds_free_storage_space_average{_INSTANCE}": f"{4 * GIB}x20",
+            fires={f"aws_rds_free_storage_space_average{_INSTANCE}": f"{20 * GIB}x20",
+                   **_databases(300, 180),
                    "platform:database_storage_bytes": f"{100 * GIB}x20"},
+            also=({f"aws_rds_free_storage_space_average{_INSTANCE}": f"{4 * GIB}x20",
+                   "platform:database_storage_bytes": f"{100 * GIB}x20"},),
             quiet={f"aws_rds_free_storage_space_average{_INSTANCE}": f"{6 * GIB}x20",
+                   **_databases(50, 44),
                    "platform:database_storage_bytes": f"{100 * GIB}x20"},
         ),
     ),
@@ -95,7 +113,8 @@ STORAGE = (
 DATABASE = (
     Alert(
         name="PostgreSQLDown",
-        expression="max(pg_up) < 1 or absent(pg_up)",
+        expression="max(pg_up) < 1",
+        or_else=("absent(pg_up)",),
         severity="critical",
         service="postgresql",
         summary="PostgreSQL does not answer",
@@ -103,7 +122,9 @@ DATABASE = (
         "look at its security group, its storage and its connections.",
         dashboard="platform-overview",
         hold=2,
-        proof=Proof(fires={'pg_up{server="a"}': "0x20"}, quiet={'pg_up{server="a"}': "1x20"}),
+        proof=Proof(
+            fires={'pg_up{server="a"}': "0x20"}, also=({},), quiet={'pg_up{server="a"}': "1x20"}
+        ),
     ),
     Alert(
         name="DatabaseConnectionsHigh",
@@ -123,17 +144,19 @@ DATABASE = (
     ),
     Alert(
         name="DatabaseReplicaLag",
-        expression="aws_rds_replica_lag_average > 900",
+        expression=f"aws_rds_replica_lag_average > on () group_left () {RECOVERY_POINT}",
         severity="critical",
         service="database",
         summary="{{ $labels.dimension_DBInstanceIdentifier }} is "
         "{{ $value | humanizeDuration }} behind: a failover now would lose that much",
-        action="Look for a long transaction or a burst of writes at the source; the recovery "
-        "point is 15 minutes.",
+        action="Look for a long transaction or a burst of writes at the source; "
+        "recovery.rpo_minutes of the stack file is what may be lost.",
         dashboard="platform-overview",
         proof=Proof(
-            fires={f"aws_rds_replica_lag_average{_INSTANCE}": "1200x20"},
-            quiet={f"aws_rds_replica_lag_average{_INSTANCE}": "30x20"},
+            fires={f"aws_rds_replica_lag_average{_INSTANCE}": "1200x20",
+                   RECOVERY_POINT: "900x20"},
+            quiet={f"aws_rds_replica_lag_average{_INSTANCE}": "1200x20",
+                   RECOVERY_POINT: "1800x20"},
         ),
     ),
     Alert(
@@ -151,7 +174,7 @@ DATABASE = (
     ),
     Alert(
         name="BucketReplicationLag",
-        expression="aws_s3_replication_latency_maximum > 900",
+        expression=f"aws_s3_replication_latency_maximum > on () group_left () {RECOVERY_POINT}",
         severity="warning",
         service="buckets",
         summary="{{ $labels.dimension_SourceBucket }} is {{ $value | humanizeDuration }} ahead "
@@ -161,8 +184,10 @@ DATABASE = (
         dashboard="platform-overview",
         hold=15,
         proof=Proof(
-            fires={f"aws_s3_replication_latency_maximum{_REPLICATED}": "1800x30"},
-            quiet={f"aws_s3_replication_latency_maximum{_REPLICATED}": "60x30"},
+            fires={f"aws_s3_replication_latency_maximum{_REPLICATED}": "1200x30",
+                   RECOVERY_POINT: "900x30"},
+            quiet={f"aws_s3_replication_latency_maximum{_REPLICATED}": "1200x30",
+                   RECOVERY_POINT: "1800x30"},
         ),
     ),
     Alert(
@@ -177,61 +202,6 @@ DATABASE = (
         proof=Proof(
             fires={f"aws_s3_operations_failed_replication_sum{_REPLICATED}": "0x5 3 0x20"},
             quiet={f"aws_s3_operations_failed_replication_sum{_REPLICATED}": "0x30"},
-        ),
-    ),
-)  # fmt: skip
-
-BACKUP = (
-    Alert(
-        name="BackupJobFailed",
-        expression='(kube_job_status_failed{job_name=~".*backup.*"} > 0)'
-        " or (increase(velero_backup_failure_total[1h]) > 0)"
-        " or (increase(velero_backup_partial_failure_total[1h]) > 0)",
-        severity="critical",
-        service="backup",
-        summary="A backup failed: {{ $labels.job_name }}{{ $labels.schedule }}",
-        action="Read the job's log, or `velero backup logs`; then run the backup again and see "
-        "it succeed.",
-        dashboard="platform-overview",
-        hold=0,
-        proof=Proof(
-            fires={f"kube_job_status_failed{_JOB}": "0x10 1x20"},
-            quiet={f"kube_job_status_failed{_JOB}": "0x30",
-                   'velero_backup_failure_total{schedule="daily"}': "2x30"},
-        ),
-    ),
-    Alert(
-        name="VolumeBackupFailed",
-        expression="increase(velero_volume_snapshot_failure_total[1h]) > 0",
-        severity="warning",
-        service="backup",
-        summary="Velero could not take a snapshot of a volume",
-        action="Describe the backup: the driver, its key or a snapshot limit is named there.",
-        dashboard="platform-overview",
-        hold=0,
-        proof=Proof(
-            fires={'velero_volume_snapshot_failure_total{schedule="daily"}': "0x10 1x20"},
-            quiet={'velero_volume_snapshot_failure_total{schedule="daily"}': "1x30"},
-        ),
-    ),
-    Alert(
-        name="BackupMissing",
-        expression='(time() - max by (schedule)'
-        ' (velero_backup_last_successful_timestamp{schedule!=""}) > 26 * 3600)'
-        " or (time() - max by (cronjob)"
-        ' (kube_cronjob_status_last_successful_time{cronjob=~".*backup.*"}) > 26 * 3600)',
-        severity="critical",
-        service="backup",
-        summary="No successful backup for {{ $value | humanizeDuration }}: "
-        "{{ $labels.schedule }}{{ $labels.cronjob }}",
-        action="See whether the schedule is paused and why the last run failed; start one now.",
-        dashboard="platform-overview",
-        hold=10,
-        proof=Proof(
-            fires={'velero_backup_last_successful_timestamp{schedule="daily"}': "3600x200"},
-            quiet={'velero_backup_last_successful_timestamp{schedule="daily"}': "90000x200"},
-            at=28 * 60,
-            every=10,
         ),
     ),
 )  # fmt: skip

@@ -59,6 +59,7 @@ LOGS = (
         hold=15,
         proof=Proof(
             fires={_SENT: "1000x60"},
+            also=({},),
             quiet={_SENT: "0+100x60"},
             at=50,
         ),
@@ -76,6 +77,7 @@ LOGS = (
         proof=Proof(
             fires={_NODES % "a": "1x40", _NODES % "b": "1x40", _UP % "a": "1x40",
                    _UP % "b": "0x40"},
+            also=({_NODES % "a": "1x40"},),
             quiet={_NODES % "a": "1x40", _NODES % "b": "1x40", _UP % "a": "1x40",
                    _UP % "b": "1x40"},
             at=30,

@@ -6,26 +6,48 @@ from catalog.signals.alert import Alert, Proof
 
 GATEWAY = 'job="model-gateway"'
 _SEEN = (
-    'istio_requests_total{job="model-gateway",destination_service_name="churn",response_code="%s"}'
+    'istio_requests_total{job="model-gateway",destination_service_namespace="risk",'
+    'destination_service_name="churn",response_code="%s"}'
 )
 _TOOK = (
     'istio_request_duration_milliseconds_bucket{job="model-gateway",'
-    'destination_service_name="churn",le="%s"}'
+    'destination_service_namespace="risk",destination_service_name="churn",le="%s"}'
 )
-_DEPLOYMENT = '{namespace="models",deployment="churn-predictor"}'
+_DOOR = 'probe_success{job="probe-models",instance="https://models.example.com"}'
+_DEPLOYMENT = '{namespace="risk",deployment="churn-predictor"}'
 _FAILED = (
-    'kube_deployment_status_condition{namespace="models",deployment="churn-predictor",'
+    'kube_deployment_status_condition{namespace="risk",deployment="churn-predictor",'
     'condition="Progressing",status="false"}'
 )
 
+SERVERS = 'deployment=~".+-(predictor|transformer|explainer)"'
+"""Deployments that KServe makes of models, in whatever namespace: teams serve in their own."""
+BY = "destination_service_namespace, destination_service_name"
+"""What tells models apart: two teams may give theirs one name."""
+MODEL = "{{ $labels.destination_service_namespace }}/{{ $labels.destination_service_name }}"
+
 MODELS = (
     Alert(
+        name="ModelGatewayUnreachable",
+        expression='max(probe_success{job="probe-models"}) < 1',
+        or_else=('absent(probe_success{job="probe-models"})',),
+        severity="critical",
+        service="kserve",
+        summary="The models' gateway does not answer at its public name",
+        action="See whether its target group has healthy targets; with none, look at the "
+        "gateway's pods in istio-system, with some, at the certificate and the name.",
+        dashboard="model-serving",
+        proof=Proof(
+            fires={_DOOR: "0x20"}, also=({},), quiet={_DOOR: "1x20"},
+        ),
+    ),
+    Alert(
         name="HighInferenceLatency",
-        expression="histogram_quantile(0.95, sum by (le, destination_service_name)"
+        expression=f"histogram_quantile(0.95, sum by (le, {BY})"
         f" (rate(istio_request_duration_milliseconds_bucket{{{GATEWAY}}}[5m]))) > 1000",
         severity="warning",
         service="kserve",
-        summary="{{ $labels.destination_service_name }}: 95th percentile is {{ $value }} ms",
+        summary=f"{MODEL}: 95th percentile is {{{{ $value }}}} ms",
         action="Look for a saturated GPU or processor of the model's pods; raise its replicas, "
         "or roll a canary back.",
         dashboard="model-serving",
@@ -38,14 +60,13 @@ MODELS = (
     ),
     Alert(
         name="ModelErrorRate",
-        expression="sum by (destination_service_name)"
+        expression=f"sum by ({BY})"
         f' (rate(istio_requests_total{{{GATEWAY},response_code=~"5.."}}[5m]))'
-        f" / sum by (destination_service_name) (rate(istio_requests_total{{{GATEWAY}}}[5m]))"
+        f" / sum by ({BY}) (rate(istio_requests_total{{{GATEWAY}}}[5m]))"
         " > 0.05",
         severity="critical",
         service="kserve",
-        summary="{{ $labels.destination_service_name }}: {{ $value | humanizePercentage }} of "
-        "the predictions fail",
+        summary=f"{MODEL}: {{{{ $value | humanizePercentage }}}} of the predictions fail",
         action="Roll a canary back to the former model; without one, read the model server's log.",
         dashboard="model-serving",
         proof=Proof(
@@ -55,11 +76,12 @@ MODELS = (
     ),
     Alert(
         name="ModelUnavailable",
-        expression='kube_deployment_status_replicas_available{namespace="models"} == 0'
-        ' and kube_deployment_spec_replicas{namespace="models"} > 0',
+        expression=f"kube_deployment_status_replicas_available{{{SERVERS}}} == 0"
+        f" and kube_deployment_spec_replicas{{{SERVERS}}} > 0",
+        needs=("model-server",),
         severity="critical",
         service="kserve",
-        summary="{{ $labels.deployment }} has no pod that serves",
+        summary="{{ $labels.namespace }}/{{ $labels.deployment }} has no pod that serves",
         action="Describe the InferenceService and its pods: a model that cannot be read from S3 "
         "and a GPU that is not there are the usual causes.",
         dashboard="model-serving",
@@ -73,10 +95,11 @@ MODELS = (
     Alert(
         name="ModelRolloutStuck",
         expression="kube_deployment_status_condition"
-        '{namespace="models",condition="Progressing",status="false"} == 1',
+        f'{{{SERVERS},condition="Progressing",status="false"}} == 1',
+        needs=("model-server",),
         severity="warning",
         service="kserve",
-        summary="The rollout of {{ $labels.deployment }} does not proceed",
+        summary="The rollout of {{ $labels.namespace }}/{{ $labels.deployment }} does not proceed",
         action="Describe the newest pods of the deployment; the former ones keep serving.",
         dashboard="model-serving",
         proof=Proof(fires={_FAILED: "1x20"}, quiet={_FAILED: "0x20"}),

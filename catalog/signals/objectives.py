@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalog.signals.alert import Alert, Dashboard, Proof, Recording, Series, Severity
+from catalog.signals.sources import sources_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,11 @@ class Objective:
     def budget(self) -> float:
         """Share that may fail."""
         return round(1 - self.percent / 100, 6)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What exports its requests."""
+        return tuple(sorted(sources_of(self.requests)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +178,7 @@ def _burns(objective: Objective, burn: Burn) -> Alert:
         dashboard=objective.dashboard,
         hold=burn.hold,
         labels={"slo": objective.name, "window": burn.long},
+        needs=objective.sources,
         proof=_burn_proof(objective, burn),
     )
 
@@ -210,6 +217,7 @@ def _slow(objective: Objective) -> Alert:
         dashboard=objective.dashboard,
         hold=10,
         labels={"slo": objective.name},
+        needs=objective.sources,
         proof=_slow_proof(objective),
     )
 

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.signals.alert import Alert, Recording
+from catalog.signals.alert import Alert, Recording, condition
 from catalog.signals.applications import APPLICATIONS
+from catalog.signals.backup import BACKUP
 from catalog.signals.cluster import CLUSTER
 from catalog.signals.cost import COST, COST_RECORDINGS
-from catalog.signals.data import BACKUP, DATABASE, STORAGE
+from catalog.signals.data import DATABASE, RECOVERY_POINT, STORAGE
 from catalog.signals.logs import LOGS
 from catalog.signals.models import MODELS
 from catalog.signals.objectives import burn_alerts, recordings
 from catalog.signals.operations import OPERATIONS
 from catalog.signals.security import SECURITY
+from catalog.signals.sources import JOBS, SOURCES, sources_of
 from catalog.signals.training import TRAINING
 
 
@@ -45,28 +47,39 @@ GROUPS = (
 ALERTS = tuple(alert for group in GROUPS for alert in group.alerts)
 
 
+EVERY_SOURCE = frozenset((*SOURCES, *JOBS.values()))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """What the rules say of a stack: where its runbooks and dashboards are, what it lacks."""
+    """What the rules say of a stack: where its runbooks and dashboards are, what it exports."""
 
     runbooks: str
     """Address of the page of runbooks, to which `#<alert>` is added."""
     grafana: str
     """Address of Grafana."""
-    without: frozenset[str] = frozenset()
-    """Services that the stack does not have; nobody is told that they are gone."""
+    exported: frozenset[str] = EVERY_SOURCE
+    """Sources that the stack scrapes; nobody is told of the absence of others."""
 
 
 def rule_group(group: Group, site: Site) -> dict[str, Any]:
-    """`group` with the alerts of the services that are there."""
-    alerts = [alert for alert in group.alerts if alert.service not in site.without]
+    """`group` without the rules of what the stack does not export."""
+    recordings = [one for one in group.recordings if sources_of(one.expression) <= site.exported]
+    alerts = [(one, branches) for one in group.alerts if (branches := kept(one, site.exported))]
     return {
         "name": group.name,
         "rules": [
-            *(_recording(one) for one in group.recordings),
-            *(_alert(one, site) for one in alerts),
+            *(_recording(one) for one in recordings),
+            *(_alert(one, branches, site) for one, branches in alerts),
         ],
     }
+
+
+def kept(alert: Alert, exported: frozenset[str]) -> tuple[str, ...]:
+    """Branches of `alert` that can come true where `exported` is all there is."""
+    if not exported.issuperset(alert.needs):
+        return ()
+    return tuple(one for one in alert.branches if sources_of(one) <= exported)
 
 
 def facts_group(facts: Mapping[str, float]) -> dict[str, Any]:
@@ -75,7 +88,7 @@ def facts_group(facts: Mapping[str, float]) -> dict[str, Any]:
     return {"name": "facts", "rules": rules}
 
 
-FACTS = ("platform:budget_monthly_usd", "platform:database_storage_bytes")
+FACTS = ("platform:budget_monthly_usd", "platform:database_storage_bytes", RECOVERY_POINT)
 
 
 def named(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:
@@ -91,10 +104,10 @@ def _recording(one: Recording) -> dict[str, Any]:
     return {"record": one.name, "expr": one.expression, **labels}
 
 
-def _alert(alert: Alert, site: Site) -> dict[str, Any]:
+def _alert(alert: Alert, branches: tuple[str, ...], site: Site) -> dict[str, Any]:
     return {
         "alert": alert.name,
-        "expr": alert.expression,
+        "expr": condition(branches),
         **({"for": f"{alert.hold}m"} if alert.hold else {}),
         "labels": alert.all_labels,
         "annotations": {

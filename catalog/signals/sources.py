@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from catalog.signals.expressions import jobs_of, metrics_of
+
 SOURCES: Mapping[str, tuple[str, ...]] = {
     "prometheus": ("up", "ALERTS", "prometheus_tsdb_head_series"),
     "api-server": (
@@ -25,6 +27,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
         "container_memory_working_set_bytes",
     ),
     "kube-state-metrics": (
+        "kube_cronjob_created",
         "kube_cronjob_status_last_successful_time",
         "kube_deployment_spec_replicas",
         "kube_deployment_status_condition",
@@ -33,11 +36,11 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
         "kube_horizontalpodautoscaler_spec_min_replicas",
         "kube_horizontalpodautoscaler_status_current_replicas",
         "kube_job_failed",
-        "kube_job_status_failed",
         "kube_job_status_start_time",
         "kube_node_status_allocatable",
         "kube_node_status_condition",
         "kube_persistentvolume_capacity_bytes",
+        "kube_pod_container_resource_limits",
         "kube_pod_container_resource_requests",
         "kube_pod_container_status_last_terminated_reason",
         "kube_pod_container_status_restarts_total",
@@ -64,6 +67,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "blackbox-exporter": ("probe_success", "probe_ssl_earliest_cert_expiry",
                           "probe_duration_seconds"),
     "postgres-exporter": (
+        "pg_database_size_bytes",
         "pg_up",
         "pg_settings_max_connections",
         "pg_stat_activity_count",
@@ -71,8 +75,10 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "cloudwatch-exporter": (
         "aws_applicationelb_httpcode_target_5_xx_count_sum",
         "aws_applicationelb_request_count_sum",
+        "aws_billing_estimated_charges_maximum",
         "aws_efs_percent_iolimit_average",
         "aws_elasticache_database_memory_usage_percentage_average",
+        "aws_events_matched_events_sum",
         "aws_natgateway_bytes_out_to_destination_sum",
         "aws_natgateway_error_port_allocation_sum",
         "aws_networkelb_active_flow_count_average",
@@ -117,6 +123,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
         "kueue_pending_workloads",
     ),
     "velero": (
+        "velero_backup_attempt_total",
         "velero_backup_failure_total",
         "velero_backup_last_successful_timestamp",
         "velero_backup_partial_failure_total",
@@ -137,6 +144,23 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Metrics by what exports them."""
 
+JOBS: Mapping[str, str] = {
+    "apiserver": "api-server",
+    "fluent-bit": "fluent-bit",
+    "model-gateway": "model-gateway",
+    "platform-api": "platform-api",
+    **{f"probe-{name}": f"probe-{name}"
+       for name in ("consoles", "feast", "mlflow", "models", "web-ui")},
+}  # fmt: skip
+"""Sources by the job that `up` and `probe_success` tell of: each probe is one of its own."""
+
 SOURCE_OF: Mapping[str, str] = {
     metric: source for source, metrics in SOURCES.items() for metric in metrics
 }
+
+
+def sources_of(expression: str) -> frozenset[str]:
+    """What has to be scraped for `expression` to be about anything; recorded figures, which are
+    none of these, are left out."""
+    metrics = {SOURCE_OF[name] for name in metrics_of(expression) if name in SOURCE_OF}
+    return frozenset(metrics | {JOBS[job] for job in jobs_of(expression)})

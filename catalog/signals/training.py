@@ -5,12 +5,26 @@ from __future__ import annotations
 from catalog.signals.alert import Alert, Proof
 
 _RUNS = 'argo_workflows_total_count{namespace="training",phase="%s"}'
-_JOB = '{namespace="training",job_name="fit",condition="true"}'
 _USED = 'DCGM_FI_DEV_FB_USED{gpu="0",Hostname="n"}'
 _FREE = 'DCGM_FI_DEV_FB_FREE{gpu="0",Hostname="n"}'
 _PENDING = 'kueue_pending_workloads{cluster_queue="training",status="inadmissible"}'
 _ADMITTED = 'kueue_admitted_workloads_total{cluster_queue="training"}'
 _ACTIVE = 'kueue_cluster_queue_status{cluster_queue="training",status="active"}'
+
+
+def _jobs(failed: int) -> dict[str, str]:
+    """Jobs that began with the hour and gave up."""
+    return {
+        series: values
+        for place in range(failed)
+        for series, values in (
+            (f'kube_job_failed{{namespace="training",job_name="fit-{place}",condition="true"}}',
+             "1x30"),
+            (f'kube_job_status_start_time{{namespace="training",job_name="fit-{place}"}}',
+             "60x30"),
+        )
+    }  # fmt: skip
+
 
 TRAINING = (
     Alert(
@@ -28,8 +42,9 @@ TRAINING = (
         hold=0,
         proof=Proof(
             fires={_RUNS % "Failed": "0x5 1 2 3 4 5 6 7 8x20", _RUNS % "Succeeded": "0+1x60"},
+            also=(_jobs(6), {_RUNS % "Failed": "0x5 1 2 3 3x20", **_jobs(3)}),
             quiet={_RUNS % "Failed": "0x5 1 2 3 3x20", _RUNS % "Succeeded": "0+9x60",
-                   f"kube_job_failed{_JOB}": "1x30"},
+                   **_jobs(1)},
         ),
     ),
     Alert(

@@ -10,10 +10,16 @@ from typing import Any
 
 SECRETS_FOLDER = "/etc/alertmanager/secrets"
 PAGER, WARNINGS, FINOPS, GENERAL = "pagerduty", "slack-warnings", "slack-finops", "slack-general"
-NOBODY = "nobody"
+HEARTBEAT, NOBODY = "heartbeat", "nobody"
 """Receivers."""
-WITHOUT_NEWS = ("Watchdog", "InfoInhibitor")
-"""Alerts of the chart that always fire, to show that they can, or to hold others back."""
+WATCHDOG = "Watchdog"
+"""Alert of the chart that always fires: whoever misses it knows that nobody here can tell."""
+WITHOUT_NEWS = "InfoInhibitor"
+"""Alert of the chart that fires only to hold others back."""
+
+
+_BEAT = {"group_wait": "0s", "group_interval": "30s", "repeat_interval": "1m"}
+"""Once a minute: the service at the other end rings when a few are missing."""
 
 
 def alertmanager_config() -> dict[str, Any]:
@@ -27,7 +33,8 @@ def alertmanager_config() -> dict[str, Any]:
             "group_interval": "5m",
             "repeat_interval": "4h",
             "routes": [
-                _route(NOBODY, f'alertname=~"{"|".join(WITHOUT_NEWS)}"'),
+                {**_route(HEARTBEAT, f'alertname="{WATCHDOG}"'), **_BEAT},
+                _route(NOBODY, f'alertname="{WITHOUT_NEWS}"'),
                 _route(FINOPS, 'alert_type="cost"'),
                 _route(PAGER, 'severity="critical"', goes_on=True),
                 _route(GENERAL, 'severity="critical"'),
@@ -52,6 +59,7 @@ def alertmanager_config() -> dict[str, Any]:
         ],
         "receivers": [
             {"name": NOBODY},
+            {"name": HEARTBEAT, "webhook_configs": [_heartbeat()]},
             {"name": PAGER, "pagerduty_configs": [_pager()]},
             {"name": GENERAL, "slack_configs": [_slack("alerts-slack", "#mlops-alerts")]},
             {"name": WARNINGS, "slack_configs": [_slack("alerts-slack", "#mlops-warnings")]},
@@ -66,6 +74,14 @@ def _route(receiver: str, matcher: str, *, goes_on: bool = False) -> dict[str, A
 
 def _held_back(source: str, target: str, *equal: str) -> dict[str, Any]:
     return {"source_matchers": [source], "target_matchers": [target], "equal": list(equal)}
+
+
+def _heartbeat() -> dict[str, Any]:
+    return {
+        "url_file": f"{SECRETS_FOLDER}/alerts-heartbeat/url",
+        # That it ends is what the other end finds out by itself.
+        "send_resolved": False,
+    }
 
 
 def _pager() -> dict[str, Any]:

@@ -21,7 +21,8 @@ NAME = "cloudwatch-exporter"
 PORT = 5000
 MINUTES = 60
 EVERY = 5 * MINUTES
-DAY = 24 * 60 * MINUTES
+HOUR = 60 * MINUTES
+DAY = 24 * HOUR
 PODS = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": NAME})
 
 FIGURES: Mapping[str, Mapping[str, str]] = {
@@ -38,6 +39,12 @@ FIGURES: Mapping[str, Mapping[str, str]] = {
     "AWS/SQS": {"ApproximateAgeOfOldestMessage": "Maximum"},
 }
 """Statistic of each metric, by CloudWatch's namespace."""
+EVENTS = {"MatchedEvents": "Sum"}
+"""Of EventBridge's rules, by name: how findings of GuardDuty and Security Hub are counted."""
+BILLING = {"EstimatedCharges": "Maximum"}
+BILLING_REGION = "us-east-1"
+"""AWS keeps the figures of the bill there, whatever region they are about, and only once
+"billing alerts" are switched on in the account. Source: AWS Billing user guide."""
 REPLICATION = {"ReplicationLatency": "Maximum", "OperationsFailedReplication": "Sum"}
 
 
@@ -75,7 +82,7 @@ def document(args: CloudWatchExporterArgs) -> dict[str, Any]:
                 _sizes(args),
             ]
         },
-        "customNamespace": [_replication(args)],
+        "customNamespace": [_replication(args), _events(args), _bill()],
     }
 
 
@@ -110,6 +117,27 @@ def _replication(args: CloudWatchExporterArgs) -> dict[str, Any]:
         "regions": [args.region],
         "dimensionNameRequirements": ["SourceBucket", "DestinationBucket", "RuleId"],
         "metrics": _metrics(REPLICATION, EVERY, 3 * EVERY),
+    }
+
+
+def _events(args: CloudWatchExporterArgs) -> dict[str, Any]:
+    return {
+        "name": "events",
+        "namespace": "AWS/Events",
+        "regions": [args.region],
+        "dimensionNameRequirements": ["RuleName"],
+        "metrics": _metrics(EVENTS, EVERY, EVERY),
+    }
+
+
+def _bill() -> dict[str, Any]:
+    """The month's charges so far, service by service; AWS adds them up a few times a day."""
+    return {
+        "name": "bill",
+        "namespace": "AWS/Billing",
+        "regions": [BILLING_REGION],
+        "dimensionNameRequirements": ["Currency", "ServiceName"],
+        "metrics": _metrics(BILLING, 6 * HOUR, DAY),
     }
 
 

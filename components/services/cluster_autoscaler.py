@@ -9,11 +9,14 @@ from __future__ import annotations
 from pulumi import Input
 
 from catalog.charts import CHARTS
+from components.services.flows import Pods, scraped
 from components.services.karpenter import POOL
 from components.services.plan import Release, ServicePlan
 from components.services.pod import resources, spread
 
 CHART = CHARTS["cluster-autoscaler"]
+PODS = Pods(namespace=CHART.namespace, labels={"app.kubernetes.io/name": "aws-cluster-autoscaler"})
+METRICS_PORT = 8085
 
 
 def cluster_autoscaler(cluster_name: Input[str], region: str) -> ServicePlan:
@@ -45,4 +48,5 @@ def cluster_autoscaler(cluster_name: Input[str], region: str) -> ServicePlan:
         uses=("monitoring.coreos.com",),
         after=("@identity/cluster-autoscaler",),
     )
-    return ServicePlan(name="cluster-autoscaler", parts=[release])
+    flows = [scraped("cluster-autoscaler", PODS, METRICS_PORT)]
+    return ServicePlan(name="cluster-autoscaler", parts=[release], flows=flows)

@@ -12,10 +12,13 @@ from pulumi import Input
 
 from catalog.charts import CHARTS
 from components.services.answers import answers
+from components.services.flows import Pods, scraped
 from components.services.plan import Release, ServicePlan
 from components.services.pod import resources
 
 CHART = CHARTS["aws-load-balancer-controller"]
+PODS = Pods(namespace=CHART.namespace, labels={"app.kubernetes.io/name": CHART.name})
+METRICS_PORT = 8080
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +78,7 @@ def load_balancer_controller(args: LoadBalancerControllerArgs) -> ServicePlan:
         name="load-balancer-controller",
         parts=[release, *gate],
         provides={"elbv2.k8s.aws": "answers"},
+        flows=[scraped("load-balancer-controller", PODS, METRICS_PORT)],
     )
 
 

@@ -11,6 +11,12 @@ class Oidc:
 
     issuer: str
     """URL of the issuer, without a slash at its end."""
+    authorization: str
+    """URL that a browser is sent to; Grafana finds none of the three by itself."""
+    token: str
+    """URL where a code becomes a token."""
+    userinfo: str
+    """URL that says who it is."""
     groups_claim: str
     admin_group: str
     """Members administer the consoles."""

@@ -14,16 +14,30 @@ from components.services.pod import PLATFORM_SERVICE, POD_SECURITY, resources, s
 CHART = CHARTS["prometheus-blackbox-exporter"]
 PORT = 9115
 LABELS = {"app.kubernetes.io/name": CHART.name}
+MODULES: Mapping[str, Sequence[int]] = {
+    "healthy": (200,),
+    "answers": (200, 302),
+    "reached": (404,),
+}
+"""Codes that are good news. A console may send a stranger to the sign-in page. The gateway has
+no model of the name that is asked for, and says so; without targets the balancer could not."""
 PODS = Pods(namespace=CHART.namespace, labels=LABELS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """A health endpoint in the cluster, and the pods behind it."""
+    """A health endpoint in the cluster, by its service and port, and the pods behind it."""
 
-    url: str
+    service: str
+    service_port: int
+    path: str
     pods: Pods
     port: int
+
+    @property
+    def url(self) -> str:
+        """What is asked."""
+        return f"http://{self.service}.{self.pods.namespace}.svc:{self.service_port}{self.path}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +46,8 @@ class ProbesArgs:
 
     endpoints: Mapping[str, Endpoint]
     consoles: Sequence[str]
+    models: str | None = None
+    """Address of the models' gateway, where there is one."""
 
 
 def probes(args: ProbesArgs) -> ServicePlan:
@@ -42,6 +58,8 @@ def probes(args: ProbesArgs) -> ServicePlan:
     ]
     if args.consoles:
         asked.append(Object(name="consoles", manifest=_probe("consoles", args.consoles, "answers")))
+    if args.models:
+        asked.append(Object(name="models", manifest=_probe("models", [args.models], "reached")))
     return ServicePlan(name="probes", parts=[_release(), *asked], flows=_flows(args))
 
 
@@ -57,18 +75,17 @@ def _release() -> Release:
             "topologySpreadConstraints": spread(LABELS),
             "resources": resources("50m", "64Mi", memory_limit="128Mi"),
             "serviceMonitor": {"selfMonitor": {"enabled": True}},
-            "config": {"modules": {"healthy": _module([200]), "answers": _module([200, 302])}},
+            "config": {"modules": {name: _module(codes) for name, codes in MODULES.items()}},
         },
         uses=("monitoring.coreos.com",),
         after=("priorities",),
     )
 
 
-def _module(codes: list[int]) -> dict[str, Any]:
-    """A console may send a stranger to the sign-in page, so that is an answer too."""
+def _module(codes: Sequence[int]) -> dict[str, Any]:
     http = {
         "valid_http_versions": ["HTTP/1.1", "HTTP/2.0"],
-        "valid_status_codes": codes,
+        "valid_status_codes": list(codes),
         "follow_redirects": False,
         "preferred_ip_protocol": "ip4",
     }
@@ -99,4 +116,5 @@ def _flows(args: ProbesArgs) -> list[Flow]:
         Flow(name="probes-ask-consoles-inside", source=PODS, target="vpc", ports=(443,)),
         Flow(name="probes-ask-consoles-outside", source=PODS, target="world", ports=(443,)),
     ]
-    return [scraped("probes", PODS, PORT), *inside, *(doors if args.consoles else [])]
+    outward = args.consoles or args.models
+    return [scraped("probes", PODS, PORT), *inside, *(doors if outward else [])]

@@ -37,12 +37,15 @@ NODE_METRICS = "node-metrics"
 GRAFANA = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "grafana"})
 ALERTMANAGER = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "alertmanager"})
 OPERATOR = Pods(namespace=NAMESPACE, labels={"app": "kube-prometheus-stack-operator"})
+COREDNS = Pods(namespace="kube-system", labels={"k8s-app": "kube-dns"})
+"""EKS's add-on, for which the chart has a monitor."""
 OBJECTS = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "kube-state-metrics"})
 SINGLE = {"operator": OPERATOR, "objects": OBJECTS}
 """Of each there is one: their charts know no second operator, and a second kube-state-metrics
 would count everything twice. Their budgets let a drain move them."""
 AUTHORITIES = "grafana-database-ca"
 RECEIVERS = {
+    "alerts-heartbeat": "url",
     "alerts-pagerduty": "routing-key",
     "alerts-slack": "webhook-url",
     "alerts-finops": "webhook-url",
@@ -286,9 +289,9 @@ def _grafana_ini(args: PrometheusStackArgs) -> dict[str, Any]:
         "name": "Single sign-on",
         "client_id": args.oidc.client_id("grafana"),
         "scopes": " ".join(args.oidc.scopes),
-        "auth_url": f"{args.oidc.issuer}/authorize",
-        "token_url": f"{args.oidc.issuer}/token",
-        "api_url": f"{args.oidc.issuer}/userinfo",
+        "auth_url": args.oidc.authorization,
+        "token_url": args.oidc.token,
+        "api_url": args.oidc.userinfo,
         "role_attribute_path": f"{member} && 'Admin' || 'Viewer'",
         "use_pkce": True,
     }
@@ -310,6 +313,7 @@ def _flows() -> list[Flow]:
         webhook("prometheus-operator", OPERATOR, 10250),
         scraped("monitoring", everything, 8080, 9090, 9093, 3000, 10250),
         scraped("nodes", node, 9100),
+        scraped("coredns", COREDNS, 9153),
         Flow(name="prometheus-reads-nodes", source=PROMETHEUS, target="nodes", ports=(9100, 10250)),
         Flow(name="prometheus-alerts", source=PROMETHEUS, target=ALERTMANAGER, ports=(9093,)),
         Flow(name="alertmanager-gossip", source=ALERTMANAGER, target=ALERTMANAGER, ports=(9094,)),

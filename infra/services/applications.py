@@ -15,6 +15,7 @@ from infra.services.facts import Facts
 from infra.settings import Settings
 
 WEB_UI = "web-ui"
+WEB_UI_PORT = 8080
 
 
 def applications(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
@@ -53,12 +54,13 @@ def _web_ui(settings: Settings, wanted: ApplicationImage, facts: Facts) -> Appli
     return ApplicationArgs(
         name=WEB_UI,
         image=f"{facts.registry}/{WEB_UI}@{wanted.image_digest}",
-        port=8080,
+        port=WEB_UI_PORT,
         health_path="/",
         host=f"app.{settings.dns.domain}",
         target_group_arn=facts.console_targets[WEB_UI] if public(settings) else None,
         min_replicas=wanted.min_replicas,
         max_replicas=wanted.max_replicas,
         cpu_percent=wanted.cpu_percent,
+        # Its pages export nothing; the prober asks for them.
         metrics=False,
     )

@@ -15,7 +15,7 @@ from infra.services.entrance import entrance
 from infra.services.facts import Facts
 from infra.services.learning import learning
 from infra.services.mirroring import redirected
-from infra.services.monitoring import monitoring
+from infra.services.monitoring import monitoring, rules_plan
 from infra.services.overlay import overlaid
 from infra.services.scaling import scaling
 from infra.services.serving import serving
@@ -52,5 +52,7 @@ def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServiceP
 def direct_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
     """As `service_plans`, with images from their makers: what a mirror has to hold."""
     plans = [plan for area in AREAS for plan in area(settings, site, facts)]
-    plans.append(network_plan(plans, settings, facts))
-    return overlaid(plans, settings.services.values)
+    laid = overlaid(plans, settings.services.values)
+    # What is read, and by whom, is known once every plan and value is.
+    rules = rules_plan(laid, settings)
+    return [*laid, network_plan(laid, settings, facts), rules]

@@ -48,6 +48,9 @@ def oidc(settings: Settings) -> Oidc | None:
         return None
     return Oidc(
         issuer=declared.issuer,
+        authorization=declared.authorization,
+        token=declared.token,
+        userinfo=declared.userinfo,
         groups_claim=declared.groups_claim,
         admin_group=declared.admin_group,
         scientist_group=declared.scientist_group,

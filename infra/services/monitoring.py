@@ -6,14 +6,19 @@ absence of a service that was never asked for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from catalog.namespaces import PLATFORM
+from catalog.signals.data import RECOVERY_POINT
 from catalog.signals.rules import Site as Signals
 from components.base import Site
 from components.cluster import cluster_name
 from components.log_groups import group_name
 from components.services import feast, mlflow, prometheus_stack
 from components.services.alert_rules import AlertRulesArgs, alert_rules
+from components.services.application import pods
 from components.services.cloudwatch_exporter import CloudWatchExporterArgs, cloudwatch_exporter
+from components.services.control_monitors import control_monitors
 from components.services.cost_metrics import CostMetricsArgs, cost_metrics
 from components.services.dashboards import dashboards
 from components.services.log_collector import NAMESPACE as COLLECTOR
@@ -25,7 +30,10 @@ from components.services.plan import ServicePlan
 from components.services.postgres_exporter import PostgresExporterArgs, postgres_exporter
 from components.services.probes import Endpoint, ProbesArgs, probes
 from components.services.prometheus_stack import PrometheusStackArgs
+from components.services.scrapes import exported
+from infra.edge import models_host
 from infra.service_needs import STREAMS
+from infra.services.applications import WEB_UI, WEB_UI_PORT
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
 from infra.services.learning import writes
@@ -41,14 +49,15 @@ def monitoring(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan
     plans = [
         monitoring_definitions(),
         prometheus_stack.prometheus_stack(_stack(settings, site, facts)),
-        alert_rules(_rules(settings)),
         dashboards(),
-        model_monitors(),
+        control_monitors(serving=public(settings)),
         log_collector(_logs(settings, site)),
         probes(_probes(settings)),
         cloudwatch_exporter(CloudWatchExporterArgs(region=site.region, tags=tags)),
         cost_metrics(CostMetricsArgs(cluster=cluster, prometheus=prometheus_stack.ADDRESS)),
     ]
+    if public(settings):
+        plans.append(model_monitors([team.name for team in settings.teams]))
     if writes(settings):
         args = PostgresExporterArgs(
             host=facts.database_host, region=site.region, prefix=site.prefix
@@ -90,44 +99,58 @@ def _host(settings: Settings) -> str:
     return f"grafana.{settings.dns.domain}"
 
 
-def _rules(settings: Settings) -> AlertRulesArgs:
-    return AlertRulesArgs(
+def rules_plan(plans: Sequence[ServicePlan], settings: Settings) -> ServicePlan:
+    """The rules about what all `plans` export."""
+    args = AlertRulesArgs(
         site=Signals(
             runbooks=settings.services.monitoring.runbooks,
             grafana=f"https://{_host(settings)}",
-            without=_absent(settings),
+            exported=exported(plans),
         ),
         facts={
             "platform:budget_monthly_usd": settings.budget.monthly_usd,
             "platform:database_storage_bytes": settings.database.storage_gib * GIB,
+            RECOVERY_POINT: settings.recovery.rpo_minutes * 60,
         },
     )
-
-
-def _absent(settings: Settings) -> frozenset[str]:
-    """Services of the catalogue's alerts that this stack does not run."""
-    absent: set[str] = set()
-    if not writes(settings):
-        absent |= {"mlflow", "feast", "postgresql"}
-    if not settings.services.applications.platform_api.image_digest:
-        absent.add("platform-api")
-    return frozenset(absent)
+    return alert_rules(args)
 
 
 def _probes(settings: Settings) -> ProbesArgs:
-    inside = {
-        mlflow.CHART.name: Endpoint(
-            url=f"http://mlflow.{mlflow.NAMESPACE}.svc/health", pods=mlflow.PODS, port=mlflow.PORT
-        ),
-        "feast": Endpoint(
-            url=f"http://{feast.CHART.name}.{feast.NAMESPACE}.svc/health",
+    return ProbesArgs(
+        endpoints=_endpoints(settings),
+        consoles=[f"https://{door}" for door in _doors(settings)] if public(settings) else [],
+        models=f"https://{models_host(settings.dns.domain)}/" if public(settings) else None,
+    )
+
+
+def _endpoints(settings: Settings) -> dict[str, Endpoint]:
+    """Health endpoints of the services that this stack runs."""
+    found: dict[str, Endpoint] = {}
+    if writes(settings):
+        found["mlflow"] = Endpoint(
+            service="mlflow", service_port=80, path="/health", pods=mlflow.PODS, port=mlflow.PORT
+        )
+        found["feast"] = Endpoint(
+            service=feast.CHART.name,
+            service_port=feast.PORT,
+            path="/health",
             pods=feast.PODS,
             port=feast.PORT,
-        ),
-    }
-    doors = [f"https://{_host(settings)}/api/health"]
-    if not writes(settings):
-        return ProbesArgs(endpoints={}, consoles=doors if public(settings) else [])
-    host = f"{settings.services.learning.mlflow.host}.{settings.dns.domain}"
-    doors.append(f"https://{host}/health")
-    return ProbesArgs(endpoints=inside, consoles=doors if public(settings) else [])
+        )
+    if settings.services.applications.web_ui.image_digest:
+        found[WEB_UI] = Endpoint(
+            service=WEB_UI, service_port=80, path="/", pods=pods(WEB_UI), port=WEB_UI_PORT
+        )
+    return found
+
+
+def _doors(settings: Settings) -> list[str]:
+    """Public addresses of the consoles that this stack runs."""
+    domain = settings.dns.domain
+    doors = [f"{_host(settings)}/api/health"]
+    if writes(settings):
+        doors += [f"{settings.services.learning.mlflow.host}.{domain}/health", f"argo.{domain}/"]
+    if settings.services.applications.platform_api.image_digest:
+        doors.append(f"api.{domain}/health")
+    return doors

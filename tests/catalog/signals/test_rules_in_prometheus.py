@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,20 +42,51 @@ def test_every_alert_fires_on_what_it_is_for_and_on_nothing_near_it(
     ran("promtool", "test", "rules", *files)
 
 
+def test_every_branch_of_a_condition_fires_by_itself_on_the_proof_that_is_its_own(
+    tmp_path: Path,
+) -> None:
+    """So that none is carried by another: each stands alone here, on its own series."""
+    alerts = [alert for group in GROUPS for alert in group.alerts if alert.or_else]
+    assert len(alerts) > 5
+    alone = [
+        (replace(alert, name=f"{alert.name}{place}", expression=branch, or_else=()), series)
+        for alert in alerts
+        for place, (branch, series) in enumerate(
+            zip(alert.branches, alert.proof.cases, strict=True)
+        )
+    ]
+    every = Group(name="branches", alerts=tuple(alert for alert, _ in alone))
+    rules = _written(tmp_path, "rules.json", {"groups": [rule_group(every, SITE)]})
+    files = [
+        _written(
+            tmp_path,
+            f"every-{minutes}.json",
+            _file(
+                rules.name,
+                minutes,
+                [_fires(one, series) for one, series in alone if one.proof.every == minutes],
+            ),
+        )
+        for minutes in sorted({alert.proof.every for alert in alerts})
+    ]
+    ran("promtool", "test", "rules", *files)
+
+
 def _tests(rules: str, group: Group, every: int) -> dict[str, Any]:
     alerts = [alert for alert in group.alerts if alert.proof.every == every]
-    return {
-        "rule_files": [rules],
-        "evaluation_interval": f"{every}m",
-        "tests": [test for alert in alerts for test in (_fires(alert), _stays_quiet(alert))],
-    }
+    fires = [_fires(alert, series) for alert in alerts for series in alert.proof.cases]
+    return _file(rules, every, [*fires, *(_stays_quiet(alert) for alert in alerts)])
 
 
-def _fires(alert: Alert) -> dict[str, Any]:
+def _file(rules: str, every: int, tests: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"rule_files": [rules], "evaluation_interval": f"{every}m", "tests": tests}
+
+
+def _fires(alert: Alert, series: Series) -> dict[str, Any]:
     """At its minute, and never before the condition has lasted long enough."""
     early = [_asked(alert, alert.hold - 1, firing=False)] if alert.hold > 1 else []
     asked = [*early, _asked(alert, alert.proof.at, firing=True)]
-    return _test(alert, alert.proof.fires, asked)
+    return _test(alert, series, asked)
 
 
 def _stays_quiet(alert: Alert) -> dict[str, Any]:

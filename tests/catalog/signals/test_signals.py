@@ -5,10 +5,19 @@ from __future__ import annotations
 import pytest
 
 from catalog.signals.alert import Alert
-from catalog.signals.expressions import metrics_of
+from catalog.signals.expressions import alternatives, jobs_of, metrics_of
 from catalog.signals.objectives import BURNS, OBJECTIVES
-from catalog.signals.rules import ALERTS, FACTS, GROUPS, Site, named, rule_group
-from catalog.signals.sources import SOURCE_OF, SOURCES
+from catalog.signals.rules import (
+    ALERTS,
+    EVERY_SOURCE,
+    FACTS,
+    GROUPS,
+    Site,
+    kept,
+    named,
+    rule_group,
+)
+from catalog.signals.sources import JOBS, SOURCE_OF, SOURCES, sources_of
 
 SITE = Site(runbooks="https://docs.example.com/alerts", grafana="https://grafana.example.com")
 RECORDED = {one.name for group in GROUPS for one in group.recordings} | set(FACTS)
@@ -39,7 +48,20 @@ def test_the_runbooks_alerts_have_their_thresholds(
 ) -> None:
     (alert,) = named(ALERTS)[name]
     assert (alert.severity, alert.hold) == (severity, minutes)
-    assert threshold in alert.expression
+    assert threshold in alert.condition
+
+
+def test_the_runbooks_resource_alerts_are_about_containers_and_their_limits() -> None:
+    for name in ("HighCPUUsage", "HighMemoryUsage"):
+        (alert,) = named(ALERTS)[name]
+        assert 'namespace="mlops-platform"' in alert.expression
+        assert "kube_pod_container_resource_limits" in alert.expression
+
+
+def test_what_a_failover_may_lose_is_one_figure() -> None:
+    for name in ("DatabaseReplicaLag", "BucketReplicationLag"):
+        (alert,) = named(ALERTS)[name]
+        assert alert.expression.endswith("> on () group_left () platform:recovery_point_seconds")
 
 
 def test_the_objectives_are_those_of_the_operations_runbook() -> None:
@@ -63,9 +85,30 @@ def test_budgets_burn_over_a_long_window_and_a_short_one() -> None:
 
 @pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: f"{alert.name}-{alert.severity}")
 def test_every_metric_of_an_alert_is_exported_or_recorded(alert: Alert) -> None:
-    read = metrics_of(alert.expression)
-    assert read
-    assert read <= SOURCE_OF.keys() | RECORDED
+    for branch in alert.branches:
+        read = metrics_of(branch)
+        assert read
+        assert read <= SOURCE_OF.keys() | RECORDED
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: f"{alert.name}-{alert.severity}")
+def test_every_alternative_of_a_condition_has_a_proof_of_its_own(alert: Alert) -> None:
+    assert len(alert.proof.cases) == alternatives(alert.condition)
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: f"{alert.name}-{alert.severity}")
+def test_an_alert_needs_what_its_recorded_figures_are_made_of(alert: Alert) -> None:
+    for group in GROUPS:
+        for one in group.recordings:
+            slo = one.labels.get("slo")
+            about = slo is None or f'slo="{slo}"' in alert.condition
+            if about and one.name in metrics_of(alert.condition):
+                assert sources_of(one.expression) <= set(alert.needs), one.name
+
+
+def test_every_job_that_an_alert_selects_is_a_known_source() -> None:
+    for alert in ALERTS:
+        assert jobs_of(alert.condition) <= JOBS.keys(), alert.name
 
 
 def test_every_metric_of_a_recording_is_exported() -> None:
@@ -104,11 +147,32 @@ def test_a_notification_leads_to_the_runbook_and_to_the_dashboard() -> None:
 
 
 def test_nobody_is_told_of_a_service_that_the_stack_does_not_have() -> None:
-    site = Site(runbooks=SITE.runbooks, grafana=SITE.grafana, without=frozenset({"mlflow"}))
+    exported = EVERY_SOURCE - {"mlflow", "probe-mlflow"}
+    site = Site(runbooks=SITE.runbooks, grafana=SITE.grafana, exported=exported)
     names = {rule.get("alert") for group in GROUPS for rule in rule_group(group, site)["rules"]}
     assert "MLflowServerDown" not in names
     assert "MLflowErrorBudgetBurn" not in names
     assert "FeatureServerDown" in names
+
+
+def test_a_condition_keeps_the_branches_that_something_exports() -> None:
+    (alert,) = named(ALERTS)["BackupJobFailed"]
+    assert kept(alert, EVERY_SOURCE) == alert.branches
+    assert kept(alert, EVERY_SOURCE - {"velero"}) == (alert.expression,)
+    assert not kept(alert, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("expression", "count"),
+    [
+        ("up == 0", 1),
+        ('max(probe_success{job="a or b"}) < 1 or absent(up)', 2),
+        ("(sum(a) or vector(0)) + (sum(b) or vector(0)) > 5", 3),
+        ("or_total > 1 unless vector_or", 1),
+    ],
+)
+def test_the_alternatives_of_a_condition_are_counted(expression: str, count: int) -> None:
+    assert alternatives(expression) == count
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from components.services import feast, mlflow
 from components.services.alert_rules import AlertRulesArgs, alert_rules
 from components.services.check import check
 from components.services.cloudwatch_exporter import (
+    BILLING,
+    EVENTS,
     FIGURES,
     REPLICATION,
     CloudWatchExporterArgs,
@@ -35,8 +37,12 @@ RULES = AlertRulesArgs(
     site=Site(runbooks="docs/alerts.md", grafana="https://grafana.example.com"),
     facts={"platform:budget_monthly_usd": 3030},
 )
-MLFLOW = Endpoint(url="http://mlflow/health", pods=mlflow.PODS, port=mlflow.PORT)
-FEAST = Endpoint(url="http://feast/health", pods=feast.PODS, port=feast.PORT)
+MLFLOW = Endpoint(
+    service="mlflow", service_port=80, path="/health", pods=mlflow.PODS, port=mlflow.PORT
+)
+FEAST = Endpoint(
+    service="feast", service_port=6566, path="/health", pods=feast.PODS, port=feast.PORT
+)
 PLANS = {
     "cloudwatch": cloudwatch_exporter(CLOUDWATCH),
     "costs": cost_metrics(CostMetricsArgs(cluster="c", prometheus="http://prometheus:9090")),
@@ -44,7 +50,11 @@ PLANS = {
         PostgresExporterArgs(host="db.internal", region="us-east-1", prefix="mlops")
     ),
     "probes": probes(
-        ProbesArgs(endpoints={"mlflow": MLFLOW, "feast": FEAST}, consoles=["https://grafana"])
+        ProbesArgs(
+            endpoints={"mlflow": MLFLOW, "feast": FEAST},
+            consoles=["https://grafana"],
+            models="https://models/",
+        )
     ),
     "rules": alert_rules(RULES),
     "models": model_monitors(),
@@ -97,6 +107,8 @@ def test_cloudwatch_is_asked_for_exactly_what_the_catalogue_says() -> None:
     }
     asked |= {metric_name("AWS/S3", name, kind) for name, kind in REPLICATION.items()}
     asked.add(metric_name("AWS/S3", "BucketSizeBytes", "Average"))
+    asked |= {metric_name("AWS/Events", name, kind) for name, kind in EVENTS.items()}
+    asked |= {metric_name("AWS/Billing", name, kind) for name, kind in BILLING.items()}
     assert asked == set(SOURCES["cloudwatch-exporter"])
 
 
@@ -106,6 +118,13 @@ def test_cloudwatch_is_asked_only_for_the_stacks_own_resources() -> None:
         assert job["regions"] == ["us-east-1"]
 
 
+def test_the_bill_is_read_where_aws_keeps_it() -> None:
+    elsewhere = CloudWatchExporterArgs(region="us-west-2", tags={})
+    jobs = {one["name"]: one for one in document(elsewhere)["customNamespace"]}
+    assert jobs["bill"]["regions"] == ["us-east-1"]
+    assert jobs["events"]["regions"] == ["us-west-2"]
+
+
 def test_the_exporters_file_is_the_document() -> None:
     (files,) = _objects(PLANS["cloudwatch"], "ConfigMap")
     assert json.loads(files["data"]["config.json"]) == document(CLOUDWATCH)
@@ -113,9 +132,9 @@ def test_the_exporters_file_is_the_document() -> None:
 
 def test_probes_have_the_names_that_the_alerts_select() -> None:
     names = {probe["spec"]["jobName"] for probe in _objects(PLANS["probes"], "Probe")}
-    assert names == {"probe-mlflow", "probe-feast", "probe-consoles"}
+    assert names == {"probe-mlflow", "probe-feast", "probe-consoles", "probe-models"}
     for name in names:
-        assert any(f'job="{name}"' in alert.expression for alert in ALERTS)
+        assert any(f'job="{name}"' in alert.condition for alert in ALERTS)
 
 
 def test_the_prober_reaches_what_it_asks_and_no_more() -> None:
@@ -130,6 +149,8 @@ def test_the_prober_reaches_what_it_asks_and_no_more() -> None:
 def test_the_gateways_metrics_have_the_job_that_objectives_select() -> None:
     gateway = PLANS["models"].objects[0].manifest["spec"]["podMetricsEndpoints"][0]
     assert gateway["relabelings"] == [{"targetLabel": "job", "replacement": JOB}]
+    servers = PLANS["models"].objects[1].manifest["spec"]
+    assert servers["selector"]["matchExpressions"][0]["key"] == "serving.kserve.io/inferenceservice"
     (kserve,) = [one for one in OBJECTIVES if one.name == "kserve"]
     assert f'job="{JOB}"' in kserve.requests
 

@@ -7,8 +7,10 @@ import pytest
 from components.services.flows import Flow, Pods
 from components.services.network_policies import Addresses, network_policies
 from components.services.plan import ServicePlan
+from components.services.scrapes import scrapes
+from rehearsal.providers.kubernetes.webhooks import SERVED_BY
 from tests.components.services.flow_matrix import Endpoint, FlowMatrix
-from tests.infra.services.stacks import committed
+from tests.infra.services.stacks import everything
 
 DATABASE = Endpoint(address="10.0.224.10")
 API = Endpoint(address="172.20.0.1")
@@ -28,6 +30,7 @@ PREDICTOR = Endpoint("models", {"app": "churn-predictor"})
 TEAM, OTHER = app("data-science", "notebook"), app("ml-engineering", "notebook")
 STEP = Endpoint("data-science", {"workflows.argoproj.io/completed": "false"})
 GATEWAY = Endpoint("istio-system", {"gateway.networking.k8s.io/gateway-name": "models"})
+API_APP, WEB_UI = app("mlops-platform", "platform-api"), app("mlops-platform", "web-ui")
 ESO = app("external-secrets", "external-secrets")
 
 ALLOWED = [
@@ -49,6 +52,11 @@ ALLOWED = [
     (PROMETHEUS, PREDICTOR, 8080),
     (GRAFANA, PROMETHEUS, 9090),
     (GRAFANA, DATABASE, 5432),
+    (API_APP, MLFLOW, 5000),
+    (API_APP, FEAST, 6566),
+    (API_APP, API, 443),
+    (PROMETHEUS, API_APP, 8000),
+    (PROMETHEUS, DNS, 9153),
     (ESO, API, 443),
     (Endpoint(address="10.0.9.9"), MLFLOW, 5000),
     (Endpoint(address="10.0.9.9"), GATEWAY, 8443),
@@ -75,6 +83,11 @@ FORBIDDEN = [
     (MLFLOW, API, 443),
     (GATEWAY, MLFLOW, 5000),
     (GATEWAY, TEAM, 8081),
+    (API_APP, DATABASE, 5432),
+    (WEB_UI, API, 443),
+    (WEB_UI, DATABASE, 5432),
+    (TEAM, API_APP, 8000),
+    (PROMETHEUS, WEB_UI, 8080),
     (GATEWAY, DATABASE, 5432),
     (GRAFANA, MLFLOW, 5000),
     (INTERNET, MLFLOW, 5000),
@@ -86,9 +99,8 @@ FORBIDDEN = [
 
 @pytest.fixture(scope="module")
 def matrix() -> FlowMatrix:
-    plans = committed("production")
     return FlowMatrix(
-        one.manifest for plan in plans for one in plan.objects if one.kind == "NetworkPolicy"
+        one.manifest for plan in everything() for one in plan.objects if one.kind == "NetworkPolicy"
     )
 
 
@@ -110,14 +122,14 @@ def test_everything_else_is_denied(
 
 
 def test_every_pod_may_ask_the_clusters_dns(matrix: FlowMatrix) -> None:
-    for pod in (MLFLOW, PREDICTOR, TEAM, GATEWAY):
+    for pod in (MLFLOW, PREDICTOR, TEAM, GATEWAY, API_APP, WEB_UI):
         assert matrix.allows(pod, DNS, 53, "UDP")
         assert not matrix.allows(pod, DNS, 9153)
 
 
 def test_between_pods_exactly_the_named_flows_pass(matrix: FlowMatrix) -> None:
     """Every pair of the pods that flows name, on every port that flows name."""
-    flows = [flow for plan in committed("production") for flow in plan.flows]
+    flows = [flow for plan in everything() for flow in plan.flows]
     within = [
         (flow.source, flow.target, flow)
         for flow in flows
@@ -148,6 +160,55 @@ def test_between_pods_exactly_the_named_flows_pass(matrix: FlowMatrix) -> None:
                 if not open_source and not open_target:
                     assert let is named, f"{source} → {target}:{port}"
     assert passed > 50
+
+
+def test_what_monitors_read_is_let_through(matrix: FlowMatrix) -> None:
+    """From the monitors themselves, which know nothing of flows."""
+    addresses = {"nodes": Endpoint(address="10.0.1.10"), "api-server": Endpoint(address="10.0.1.9")}
+    for one in scrapes(everything()):
+        target = (
+            Endpoint(one.target.namespace, dict(one.target.labels))
+            if isinstance(one.target, Pods)
+            else addresses[one.target]
+        )
+        assert matrix.allows(PROMETHEUS, target, one.port), one
+
+
+def test_what_probes_ask_is_let_through(matrix: FlowMatrix) -> None:
+    prober = app("monitoring", "prometheus-blackbox-exporter")
+    assert matrix.allows(PROMETHEUS, prober, 9115)
+    for target, port in ((MLFLOW, 5000), (FEAST, 6566), (WEB_UI, 8080)):
+        assert matrix.allows(prober, target, port)
+    for door in (Endpoint(address="10.0.9.9"), INTERNET):
+        assert matrix.allows(prober, door, 443)
+
+
+WEBHOOKS = {
+    "cert-manager": (
+        Endpoint("cert-manager", {"app.kubernetes.io/component": "webhook"}), 10250,
+    ),
+    "external-secrets": (app("external-secrets", "external-secrets-webhook"), 10250),
+    "aws-load-balancer-controller": (app("kube-system", "aws-load-balancer-controller"), 9443),
+    "keda": (Endpoint("keda", {"app": "keda-admission-webhooks"}), 9443),
+    "kserve-resources": (
+        Endpoint("kserve", {"control-plane": "kserve-controller-manager"}), 9443,
+    ),
+    "istiod": (Endpoint("istio-system", {"app": "istiod"}), 15017),
+    "kube-prometheus-stack": (
+        Endpoint("monitoring", {"app": "kube-prometheus-stack-operator"}), 10250,
+    ),
+}  # fmt: skip
+"""Pods and port of each chart's webhook, as its templates have them."""
+
+
+def test_the_api_server_reaches_every_webhook_and_extension(matrix: FlowMatrix) -> None:
+    installed = {release.chart.name for plan in everything() for release in plan.releases}
+    served = {release for release, _ in SERVED_BY.values()} & installed
+    assert served <= WEBHOOKS.keys()
+    for pods, port in WEBHOOKS.values():
+        assert matrix.allows(Endpoint(address="10.0.1.9"), pods, port), pods
+    metrics = Endpoint("keda", {"app": "keda-operator-metrics-apiserver"})
+    assert matrix.allows(Endpoint(address="10.0.1.9"), metrics, 6443)
 
 
 def covers(pods: Pods, endpoint: Endpoint) -> bool:

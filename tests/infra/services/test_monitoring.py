@@ -9,7 +9,7 @@ import pytest
 from components.services.plan import Release, ServicePlan
 from tests.infra.documents import committed as document
 from tests.infra.documents import refusal_of, with_values
-from tests.infra.services.stacks import committed, everything
+from tests.infra.services.stacks import committed, everything, plans_of, settings_of
 
 
 def _alerts(plans: Sequence[ServicePlan]) -> set[str]:
@@ -32,12 +32,15 @@ def test_production_hears_of_mlflow_and_of_its_database() -> None:
     assert {"MLflowServerDown", "FeatureServerDown", "PostgreSQLDown"} <= _alerts(
         committed("production")
     )
-    assert {"probe-mlflow", "probe-feast", "probe-consoles"} == _probed(committed("production"))
+    assert {"probe-mlflow", "probe-feast", "probe-consoles", "probe-models"} == _probed(
+        committed("production")
+    )
 
 
 def test_the_other_region_hears_of_no_service_that_sleeps_there() -> None:
     alerts = _alerts(committed("dr"))
     assert not {"MLflowServerDown", "FeatureServerDown", "MLflowErrorBudgetBurn"} & alerts
+    assert not {"TrainingErrorBudgetBurn", "WorkflowControllerErrors"} & alerts
     assert {"ClusterUnavailable", "DatabaseReplicaLag"} <= alerts
     assert not {"probe-mlflow", "probe-feast"} & _probed(committed("dr"))
 
@@ -80,3 +83,50 @@ def test_a_page_of_runbooks_with_an_anchor_of_its_own_is_refused() -> None:
         document("production"), {"services": {"monitoring": {"runbooks": "https://docs#alerts"}}}
     )
     assert "services.monitoring.runbooks: expected the address of the page" in refusal_of(wrong)
+
+
+PROVIDERS = {
+    "Okta": (
+        "https://company.okta.com/oauth2/default",
+        "https://company.okta.com/oauth2/default/v1/authorize",
+        "https://company.okta.com/oauth2/default/v1/token",
+        "https://company.okta.com/oauth2/default/v1/userinfo",
+    ),
+    "Keycloak": (
+        "https://login.company.com/realms/mlops",
+        "https://login.company.com/realms/mlops/protocol/openid-connect/auth",
+        "https://login.company.com/realms/mlops/protocol/openid-connect/token",
+        "https://login.company.com/realms/mlops/protocol/openid-connect/userinfo",
+    ),
+    "Entra": (
+        "https://login.microsoftonline.com/6babcaad-604b-40ac-a9d7-9fd97c0b779f/v2.0",
+        "https://login.microsoftonline.com/6babcaad-604b-40ac-a9d7-9fd97c0b779f/oauth2/v2.0/authorize",
+        "https://login.microsoftonline.com/6babcaad-604b-40ac-a9d7-9fd97c0b779f/oauth2/v2.0/token",
+        "https://graph.microsoft.com/oidc/userinfo",
+    ),
+}
+KEYS = ("issuer", "authorization", "token", "userinfo")
+
+
+@pytest.mark.parametrize("addresses", PROVIDERS.values(), ids=PROVIDERS)
+def test_grafana_signs_in_where_the_provider_says(addresses: tuple[str, ...]) -> None:
+    access = {"oidc": dict(zip(KEYS, addresses, strict=True))}
+    plans = plans_of(settings_of("production", {"access": access}))
+    (plan,) = [plan for plan in plans if plan.name == "monitoring"]
+    (release,) = plan.releases
+    ini = release.values["grafana"]["grafana.ini"]["auth.generic_oauth"]
+    assert (ini["auth_url"], ini["token_url"], ini["api_url"]) == addresses[1:]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_provider_without_an_address_is_refused_by_its_key(key: str) -> None:
+    given = zip(KEYS, PROVIDERS["Okta"], strict=True)
+    oidc = {name: address for name, address in given if name != key}
+    wrong = with_values(document("production"), {"services": {"access": {"oidc": oidc}}})
+    assert f"services.access.oidc.{key}" in refusal_of(wrong)
+
+
+def test_an_address_without_tls_is_refused() -> None:
+    oidc = dict(zip(KEYS, PROVIDERS["Okta"], strict=True)) | {"token": "http://a.com/token"}
+    wrong = with_values(document("production"), {"services": {"access": {"oidc": oidc}}})
+    assert "services.access.oidc.token" in refusal_of(wrong)

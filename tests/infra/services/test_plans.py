@@ -28,7 +28,17 @@ from tests.infra.services.stacks import (
 )
 
 STACKS = ("production", "dr")
-OIDC = {"access": {"oidc": {"issuer": "https://login.company.com/oauth2/default"}}}
+ISSUER = "https://login.company.com/oauth2/default"
+OIDC = {
+    "access": {
+        "oidc": {
+            "issuer": ISSUER,
+            "authorization": f"{ISSUER}/v1/authorize",
+            "token": f"{ISSUER}/v1/token",
+            "userinfo": f"{ISSUER}/v1/userinfo",
+        }
+    }
+}
 
 
 def objects(plans: tuple[ServicePlan, ...] | list[ServicePlan]) -> Iterator[tuple[str, Object]]:
