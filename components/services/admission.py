@@ -73,7 +73,7 @@ def policies(registry: str, privileged: Sequence[str], mirror: str = "") -> list
             name="own-images-by-digest",
             because="what was scanned must be what runs",
             fix=f"name images of {' and '.join(ours)} by @sha256:…",
-            holds=_each(f"!({_from(ours)}) || c.image.contains('@sha256:')"),
+            holds=_each(f"!({_from('c.image', ours)}) || c.image.contains('@sha256:')"),
         ),
         Policy(
             name="requests-and-limits",
@@ -127,13 +127,20 @@ def _mirrored(ours: Sequence[str]) -> list[Policy]:
             name="allowed-registries",
             because="the site takes images from its own registries alone",
             fix=f"copy the image to {ours[-1]} and name it there",
-            holds=_each(_from(ours)),
+            holds=f"{_each(_from('c.image', ours))} && {_volumes_from(ours)}",
         )
     ]
 
 
-def _from(registries: Sequence[str]) -> str:
-    return " || ".join(f"c.image.startsWith('{one}/')" for one in registries)
+def _from(image: str, registries: Sequence[str]) -> str:
+    return " || ".join(f"{image}.startsWith('{one}/')" for one in registries)
+
+
+def _volumes_from(registries: Sequence[str]) -> str:
+    """Volumes that are images."""
+    named = f"({_from('v.image.reference', registries)})"
+    volumes = "variables.pod.?volumes.orValue([])"
+    return f"{volumes}.all(v, !has(v.image) || !has(v.image.reference) || {named})"
 
 
 def _each(holds: str) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kubernetes.client import ApiException
 
 from components.services.admission import policies
 from tests.control_plane.can_i import CAN
-from tests.control_plane.cluster import Cluster, body_of, nodes, objects_in_order
+from tests.control_plane.cluster import Cluster, objects_in_order, until
 from tests.control_plane.definitions import definitions
 from tests.control_plane.examples import BAD, GOOD, GPU, PLAIN, deployment, pod, with_container
 from tests.control_plane.server import control_plane
@@ -24,8 +22,6 @@ pytestmark = [
     pytest.mark.xdist_group("control-plane"),
     pytest.mark.timeout(480),
 ]
-
-SETTLED_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
@@ -42,23 +38,10 @@ def cluster(
     folder: Path = tmp_path_factory.mktemp("control-plane")
     with control_plane(folder) as plane:
         made = Cluster(plane)
-        for manifest in (*nodes(), *definitions()):
-            made.create(manifest)
-        for key, one in objects_in_order(everything()):
-            try:
-                made.create(one.manifest)
-            except ApiException as error:
-                refused[key] = body_of(error)
+        refused |= made.take_in(definitions(), everything())
         made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": PLAIN}})
-        _until(lambda: "pinned-images" in made.try_out(BAD[0][1]()))
+        until(lambda: "pinned-images" in made.try_out(BAD[0][1]()))
         yield made
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SETTLED_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline, "did not settle"
-        time.sleep(0.5)
 
 
 def test_the_api_server_accepts_every_object(cluster: Cluster, refused: dict[str, str]) -> None:
@@ -163,16 +146,7 @@ def test_a_quota_holds(cluster: Cluster) -> None:
 
 def test_our_jobs_run_to_their_end(cluster: Cluster) -> None:
     """So Pod Security, quotas and admission let their pods in."""
-    jobs = [
-        one.manifest["metadata"] for _, one in objects_in_order(everything()) if one.kind == "Job"
-    ]
-    assert jobs
-
-    def done(metadata: dict[str, Any]) -> bool:
-        found = cluster.get("batch/v1", "Job", metadata["name"], metadata["namespace"])
-        return (found.status.succeeded or 0) > 0
-
-    _until(lambda: all(done(one) for one in jobs))
+    assert cluster.jobs_end(everything()) > 0
 
 
 def test_an_application_is_let_in_and_gets_ready(cluster: Cluster) -> None:
@@ -180,7 +154,7 @@ def test_an_application_is_let_in_and_gets_ready(cluster: Cluster) -> None:
         found = cluster.get("apps/v1", "Deployment", "platform-api", "mlops-platform")
         return found.status.readyReplicas == 3
 
-    _until(ready)
+    until(ready)
 
 
 def test_a_scaler_brings_a_deployment_to_its_minimum(cluster: Cluster) -> None:
@@ -199,4 +173,4 @@ def test_a_scaler_brings_a_deployment_to_its_minimum(cluster: Cluster) -> None:
         found = cluster.get("apps/v1", "Deployment", "feast-feature-server", "mlops-platform")
         return found.status.readyReplicas == 3
 
-    _until(ready)
+    until(ready)

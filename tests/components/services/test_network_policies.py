@@ -28,6 +28,7 @@ PREDICTOR = Endpoint("models", {"app": "churn-predictor"})
 TEAM, OTHER = app("data-science", "notebook"), app("ml-engineering", "notebook")
 GATEWAY = Endpoint("istio-system", {"gateway.networking.k8s.io/gateway-name": "models"})
 ESO = app("external-secrets", "external-secrets")
+KEDA = Endpoint("keda", {"app": "keda-operator"})
 
 ALLOWED = [
     (MLFLOW, DATABASE, 5432),
@@ -44,11 +45,13 @@ ALLOWED = [
     (PROMETHEUS, PREDICTOR, 8080),
     (GRAFANA, PROMETHEUS, 9090),
     (GRAFANA, DATABASE, 5432),
+    (KEDA, PROMETHEUS, 9090),
     (ESO, API, 443),
     (Endpoint(address="10.0.9.9"), MLFLOW, 5000),
     (Endpoint(address="10.0.9.9"), GATEWAY, 8443),
 ]
 FORBIDDEN = [
+    (KEDA, PREDICTOR, 8080),
     (PREDICTOR, DATABASE, 5432),
     (PREDICTOR, MLFLOW, 5000),
     (PREDICTOR, METADATA, 80),
