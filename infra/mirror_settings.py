@@ -17,13 +17,14 @@ class MirrorSettings(Section):
     )
     images: str | None = Field(
         default=None,
-        pattern=r"^[a-z0-9.-]+(:\d+)?(/[a-z0-9._-]+)*$",
-        description="the registry, with a path or without, under which every image is kept by "
-        "its full name, or left out",
+        # Without a dot or a port, runtimes would take the first part for a name on Docker Hub.
+        pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?|[a-z0-9-]+:\d+)(/[a-z0-9._-]+)*$",
+        description="a registry's host, with a path or without, under which every image is kept "
+        "by its full name, such as registry.example.com/mirror, or left out",
     )
     lock: str = Field(
         default="images.lock",
-        min_length=1,
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$",
         max_length=200,
-        description="the file with the digest of each image, relative to the stack files",
+        description="the file with the digest of each image, below the folder of the stack files",
     )

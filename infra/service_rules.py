@@ -17,6 +17,12 @@ from infra.window_rules import Windows, meeting, too_short
 if TYPE_CHECKING:
     from infra.settings import Settings
 
+OWN = {"minReplicas": "min_replicas", "maxReplicas": "max_replicas", "timeout": "timeout_seconds"}
+"""Fields of KServe's predictor for which a model has keys of its own, which are judged."""
+KEDA_OWNS = ("scaleMetric", "scaleMetricType", "scaleTarget", "autoScaling")
+"""Those that the choice of KEDA decides; KServe's webhook refuses others beside it."""
+GPU_PERCENT = 95
+"""Load of a GPU by which pods are counted, at most."""
 CACHE_WINDOW = 60
 """Minutes of a window of ElastiCache, at least."""
 KNATIVE_NEWEST = "1.34"
@@ -87,6 +93,8 @@ def _models(settings: Settings) -> Iterator[Problem]:
         yield from judged(_model(path, model, names))
         if model.gpus and settings.gpu is None:
             yield unexpected(f"{path}.gpus", "0: this stack has no GPU pool", model.gpus)
+        yield from judged(_autoscaler(path, model))
+        yield from judged(_gpu_percent(path, model, settings))
 
 
 def _model(path: str, model: ModelSettings, names: list[str]) -> Iterator[Problem]:
@@ -95,6 +103,9 @@ def _model(path: str, model: ModelSettings, names: list[str]) -> Iterator[Proble
     if model.min_replicas > model.max_replicas:
         expected = f"at most max_replicas ({model.max_replicas})"
         yield unexpected(f"{path}.min_replicas", expected, model.min_replicas)
+    for key in sorted(set(OWN) & set(model.predictor)):
+        expected = f"it left out: the model's own key is {OWN[key]}"
+        yield unexpected(f"{path}.predictor.{key}", expected, model.predictor[key])
     if model.canary is None:
         return
     if model.canary.storage_uri == model.storage_uri:
@@ -131,6 +142,37 @@ def _training(settings: Settings) -> Iterator[Problem]:
     if wanted.image_digest and REPOSITORY not in known:
         expected = f"null, or {REPOSITORY} among registry.repositories ({', '.join(known)})"
         yield unexpected("services.delivery.training.image_digest", expected, wanted.image_digest)
+
+
+def _autoscaler(path: str, model: ModelSettings) -> Iterator[Problem]:
+    """KEDA needs a metric and a target; an HPA takes neither."""
+    wanted = model.autoscaler
+    for key, value in (("metric", wanted.metric), ("target", wanted.target)):
+        if wanted.kind == "keda" and value is None:
+            expected = "a value, as KEDA counts pods by it"
+            yield unexpected(f"{path}.autoscaler.{key}", expected, value)
+        if wanted.kind == "hpa" and value is not None:
+            expected = "null: an HPA scales on cpu_percent; a metric of Prometheus is for keda"
+            yield unexpected(f"{path}.autoscaler.{key}", expected, value)
+    if wanted.kind == "keda":
+        for key in sorted(set(KEDA_OWNS) & set(model.predictor)):
+            expected = "it left out: autoscaler decides it, and KServe refuses both"
+            yield unexpected(f"{path}.predictor.{key}", expected, model.predictor[key])
+
+
+def _gpu_percent(path: str, model: ModelSettings, settings: Settings) -> Iterator[Problem]:
+    """A GPU's load is a pod's own only where the pod has it whole."""
+    wanted = model.autoscaler
+    if wanted.metric != "gpu_percent":
+        return
+    strategy = settings.gpu.sharing.strategy if settings.gpu else "none"
+    if not model.gpus or strategy != "none":
+        why = "has no GPUs" if not model.gpus else f"has shares of GPUs ({strategy})"
+        expected = f"a metric of requests: the model {why}, and a share has no load of its own"
+        yield unexpected(f"{path}.autoscaler.metric", expected, wanted.metric)
+    if wanted.target is not None and wanted.target > GPU_PERCENT:
+        expected = f"at most {GPU_PERCENT} percent, so that a busy GPU adds a pod"
+        yield unexpected(f"{path}.autoscaler.target", expected, wanted.target)
 
 
 SERVICE_RULES = (

@@ -98,10 +98,12 @@ IMAGES: Mapping[str, tuple[Place, ...]] = {
         _off("crds.upgradeJob.image.kubectl", "crds.upgradeJob.enabled"),
         Place(at="grafana.image", tag="{grafana}"),
         _app("grafana.sidecar.image"),
-        _off("grafana.initChownData.image", "grafana.initChownData.enabled"),
+        # The chart has it on, but it is only there for a volume.
+        _off("grafana.initChownData.image", "grafana.persistence.enabled"),
         _off("grafana.downloadDashboardsImage", "grafana.dashboards"),
         _off("grafana.imageRenderer.image", "grafana.imageRenderer.enabled"),
-        _off("grafana.testFramework.image", "grafana.testFramework.enabled"),
+        # Runs under `helm test` alone.
+        Place(at="grafana.testFramework.image", runs=False),
         Place(at=f"{_STATE}.image", tag=f"v{{{_STATE}}}"),
         _off(f"{_STATE}.kubeRBACProxy.image", f"{_STATE}.kubeRBACProxy.enabled"),
         Place(at=f"{_NODES}.image", tag=f"v{{{_NODES}}}"),
@@ -149,8 +151,9 @@ IMAGES: Mapping[str, tuple[Place, ...]] = {
         _app("initImages.iniFileInitializer"),
         _off("initImages.dbchecker", "backendStore.databaseConnectionCheck"),
         _off("initImages.mlflowDbMigration", "backendStore.databaseMigration"),
-        _off("postgresql.image", "postgresql.enabled"),
-        _off("mysql.image", "mysql.enabled"),
+        # Their sub-charts have tags that are not this chart's.
+        Place(at="postgresql.image", when="postgresql.enabled"),
+        Place(at="mysql.image", when="mysql.enabled"),
         _off("oauth2Proxy.image", "oauth2Proxy.enabled"),
     ),
     "feast-feature-server": (_app("image"),),
@@ -178,7 +181,8 @@ IMAGES: Mapping[str, tuple[Place, ...]] = {
         _app("controller.image"),
         _app("executor.image"),
         _app("server.image"),
-        _app("crds.upgradeJob.image"),
+        # Fetches what a Helm release cannot hold: the definitions with all their prose.
+        Place(at="crds.upgradeJob.image", when="crds.full", on=True),
     ),
     "kueue": (
         Place(at="controllerManager.manager.image"),
@@ -202,3 +206,25 @@ IMAGES: Mapping[str, tuple[Place, ...]] = {
     ),
 }  # fmt: skip
 """Places by chart; `tests/catalog/test_chart_images.py` holds them to the charts."""
+
+SWEEPING: Mapping[str, tuple[str, ...]] = {
+    "cert-manager": ("imageRegistry", "imageNamespace"),
+    "external-secrets": ("global.repository",),
+    "kube-prometheus-stack": (
+        "global.imageRegistry",
+        *(f"{below}.global.imageRegistry" for below in ("grafana", _STATE, _NODES)),
+        "prometheus-windows-exporter.global.imageRegistry",
+        "prometheusOperator.alertmanagerDefaultBaseImage",
+        "prometheusOperator.prometheusDefaultBaseImage",
+    ),
+    "prometheus-blackbox-exporter": ("global.imageRegistry",),
+    "prometheus-postgres-exporter": ("global.imageRegistry",),
+    "keda": ("global.image.registry",),
+    "istiod": ("hub", "tag", "variant", "global.hub", "global.tag", "global.variant"),
+    "kserve-resources": ("kserve.version",),
+    "kserve-runtime-configs": ("kserve.version", "kserve.llmisvcConfigs.enabled"),
+    "valkey": ("global.imageRegistry",),
+    "argo-workflows": ("images.tag",),
+}
+"""Keys of charts that change many images at once, or add some that no value names: what runs
+then nobody can tell here."""

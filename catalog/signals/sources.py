@@ -62,7 +62,11 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
         "feast_feature_server_request_latency_seconds_bucket",
         "feast_feature_server_request_total",
     ),
-    "model-gateway": ("istio_requests_total", "istio_request_duration_milliseconds_bucket"),
+    "model-gateway": (
+        "istio_requests_total",
+        "istio_request_duration_milliseconds_bucket",
+        "istio_request_duration_milliseconds_sum",
+    ),
     "model-server": ("request_predict_seconds_bucket",),
     "blackbox-exporter": ("probe_success", "probe_ssl_earliest_cert_expiry",
                           "probe_duration_seconds"),

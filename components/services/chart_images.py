@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from catalog.charts import Chart
 from catalog.charts.contracts import contract, image_defaults
-from catalog.charts.images import IMAGES, Place
+from catalog.charts.images import IMAGES, SWEEPING, Place
 from components.services.image_reference import Reference, reference
 from components.services.merging import merged
 from components.services.order import PlanError
@@ -26,12 +26,16 @@ class ChartImage:
 
 
 def chart_images(release: Release) -> Iterator[ChartImage]:
-    """What `release` runs with its values. Raises PlanError for a chart that nobody mapped."""
+    """What `release` runs with its values.
+
+    Raises PlanError for a chart that nobody mapped, and for values that sweep over its images.
+    """
     chart = release.chart
     if chart.name not in IMAGES:
         raise PlanError(
             f"{chart.name}: nobody says which images it runs; add it to catalog/charts/images.py"
         )
+    _no_sweeping(release)
     defaults = image_defaults(chart.name)
     for place in IMAGES[chart.name]:
         keys = _keys(defaults[place.at], _at(release.values, place.at))
@@ -46,6 +50,16 @@ def with_image(values: Values, chart: Chart, image: ChartImage, target: Referenc
     if "" in image.keys:
         return merged(values, _under(at, str(target)))
     return merged(values, _under(at, dict(_set(image.keys, _tree(chart, at), target))))
+
+
+def _no_sweeping(release: Release) -> None:
+    chart = release.chart.name
+    for path in SWEEPING.get(chart, ()):
+        if _at(release.values, path):
+            raise PlanError(
+                f"services.values.{chart}.{path}: changes many images at once, and what runs then "
+                "is not known here; leave it out, and name images at their own places"
+            )
 
 
 def _set(keys: Mapping[str, str], known: Mapping[str, Any], target: Reference) -> Iterator[Any]:

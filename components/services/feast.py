@@ -25,6 +25,7 @@ from components.services.pod import (
     POD_SECURITY,
     disruption_budget,
     resources,
+    service_monitor,
 )
 
 CHART = CHARTS["feast-feature-server"]
@@ -72,8 +73,10 @@ def feast(args: FeastArgs) -> ServicePlan:
             _release(args),
             Object(name="scaler", manifest=_scaler(args), after=("release", "@metrics-server")),
             Object(name="budget", manifest=disruption_budget("feast", NAMESPACE, LABELS)),
-            Object(name="metrics", manifest=_metrics_service()),
-            Object(name="monitor", manifest=_monitor()),
+            Object(
+                name="monitor",
+                manifest=service_monitor(CHART.name, NAMESPACE, LABELS, "metrics"),
+            ),
         ],
         flows=_flows(),
     )
@@ -167,36 +170,6 @@ def _scaler(args: FeastArgs) -> dict[str, Any]:
             "minReplicas": args.min_replicas,
             "maxReplicas": args.max_replicas,
             "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}],
-        },
-    }
-
-
-def _metrics_service() -> dict[str, Any]:
-    """The chart's service has no port for metrics."""
-    return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {
-            "name": f"{CHART.name}-metrics",
-            "namespace": NAMESPACE,
-            "labels": {"mlops/metrics": "feast"},
-        },
-        "spec": {
-            "clusterIP": "None",
-            "selector": dict(LABELS),
-            "ports": [{"name": "metrics", "port": METRICS_PORT, "targetPort": METRICS_PORT}],
-        },
-    }
-
-
-def _monitor() -> dict[str, Any]:
-    return {
-        "apiVersion": "monitoring.coreos.com/v1",
-        "kind": "ServiceMonitor",
-        "metadata": {"name": CHART.name, "namespace": NAMESPACE},
-        "spec": {
-            "selector": {"matchLabels": {"mlops/metrics": "feast"}},
-            "endpoints": [{"port": "metrics", "interval": "30s"}],
         },
     }
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from catalog.charts import Chart
+from catalog.charts.images import IMAGES
 from components.services.chart_images import chart_images, with_image
 from components.services.image_reference import Reference, reference
 from components.services.order import PlanError
@@ -30,9 +32,11 @@ class ImageMirror:
     """Digest by the image's full name and tag."""
     own: str
     """Host of the account's registry, which is no mirror."""
+    lock: str = "images.lock"
+    """Name of the file that the digests are from."""
 
     def target(self, source: Reference) -> Reference:
-        """Where `source` is kept; without a digest where the lock has none."""
+        """Where `source` is kept; without a digest where nobody knows it."""
         digest = self.digests.get(source.undigested, "") or source.digest
         return replace(source, repository=f"{self.prefix}/{source.repository}", digest=digest)
 
@@ -42,15 +46,18 @@ class ImageMirror:
 
 
 def images_of(plans: Sequence[ServicePlan]) -> list[Reference]:
-    """Every image that `plans` run, each once, by name; of two pins of one name, the digest's."""
-    found = sorted({str(one): one for plan in plans for one in _images(plan)}.items())
-    return [one for _, one in found]
+    """Every image that `plans` run, each once, by name; with a digest where any of them has it."""
+    found: dict[str, Reference] = {}
+    for one in (image for plan in plans for image in _images(plan)):
+        if one.digest or one.undigested not in found:
+            found[one.undigested] = one
+    return [one for _, one in sorted(found.items())]
 
 
 def mirrored(plans: Sequence[ServicePlan], mirror: ImageMirror) -> list[ServicePlan]:
     """`plans` with every image from the mirror.
 
-    Raises PlanError that names the images for which the lock has no digest.
+    Raises PlanError that names the images whose digest nobody knows.
     """
     unknown = [
         str(one) for one in images_of(plans)
@@ -59,9 +66,9 @@ def mirrored(plans: Sequence[ServicePlan], mirror: ImageMirror) -> list[ServiceP
     if unknown:
         more = f" and {len(unknown) - NAMED} more" if len(unknown) > NAMED else ""
         raise PlanError(
-            "services.mirror.images: the lock has no digest of "
+            f"services.mirror.images: {mirror.lock} has no digest of "
             f"{', '.join(unknown[:NAMED])}{more}; copy them to {mirror.prefix} and write the "
-            "lock: mlops images --help"
+            "lock: mlops images <stack> --write"
         )
     return [replace(plan, parts=[_part(part, mirror) for part in plan.parts]) for plan in plans]
 
@@ -70,15 +77,10 @@ def _images(plan: ServicePlan) -> Iterator[Reference]:
     for part in plan.parts:
         if isinstance(part, Release):
             yield from (one.source for one in chart_images(part))
-            yield from (reference(text) for text in _loose(part))
+            taken = _places(part.chart)
+            yield from (reference(text) for text in _texts(part.values, taken))
         else:
             yield from (reference(text) for text in _texts(part.manifest))
-
-
-def _loose(release: Release) -> Iterator[str]:
-    """Images in containers that our values add to a release."""
-    for _, value in _lists(release.values):
-        yield from _texts(value)
 
 
 def _part(part: Part, mirror: ImageMirror) -> Part:
@@ -88,52 +90,50 @@ def _part(part: Part, mirror: ImageMirror) -> Part:
     for one in chart_images(part):
         if not mirror.holds(one.source):
             values = with_image(values, part.chart, one, mirror.target(one.source))
-    return replace(part, values=_lists_redirected(values, mirror))
+    return replace(part, values=_redirected(values, mirror, _places(part.chart)))
 
 
-def _lists(value: Any) -> Iterator[tuple[str, Any]]:
+def _places(chart: Chart) -> frozenset[str]:
+    """Paths of texts that belong to a place of the chart: found, and set, as such."""
+    at = [place.at for place in IMAGES[chart.name]]
+    return frozenset([*at, *(f"{path}.image" for path in at)])
+
+
+def _texts(value: Any, taken: frozenset[str] = frozenset(), path: str = "") -> Iterator[str]:
+    """Every `image` in `value`, such as those of containers that our values add to a chart's."""
     if isinstance(value, Mapping):
         for key, below in cast("Mapping[str, Any]", value).items():
-            if isinstance(below, list | tuple):
-                yield key, below
-            else:
-                yield from _lists(below)
-
-
-def _lists_redirected(value: Any, mirror: ImageMirror) -> Any:
-    if isinstance(value, Mapping):
-        known = cast("Mapping[str, Any]", value)
-        return {key: _lists_redirected(below, mirror) for key, below in known.items()}
-    return _redirected(value, mirror) if isinstance(value, list | tuple) else value
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every `image` in `value`."""
-    if isinstance(value, Mapping):
-        for key, below in cast("Mapping[str, Any]", value).items():
-            if key == "image" and isinstance(below, str):
+            here = f"{path}.{key}" if path else key
+            if not _names_an_image(key, below):
+                yield from _texts(below, taken, here)
+            elif here not in taken:
                 yield below
-            else:
-                yield from _texts(below)
     elif isinstance(value, list | tuple):
         for below in cast("Sequence[Any]", value):
-            yield from _texts(below)
+            yield from _texts(below, taken, f"{path}[]")
 
 
-def _redirected(value: Any, mirror: ImageMirror) -> Any:
+def _redirected(
+    value: Any, mirror: ImageMirror, taken: frozenset[str] = frozenset(), path: str = ""
+) -> Any:
     if isinstance(value, Mapping):
         known = cast("Mapping[str, Any]", value)
         return {
-            key: _text(below, mirror)
-            if key == "image" and isinstance(below, str)
-            else _redirected(below, mirror)
+            key: _entry(key, below, mirror, taken, f"{path}.{key}" if path else key)
             for key, below in known.items()
         }
     if isinstance(value, list | tuple):
-        return [_redirected(below, mirror) for below in cast("Sequence[Any]", value)]
+        known_list = cast("Sequence[Any]", value)
+        return [_redirected(below, mirror, taken, f"{path}[]") for below in known_list]
     return value
 
 
-def _text(text: str, mirror: ImageMirror) -> str:
-    source = reference(text)
-    return text if mirror.holds(source) else str(mirror.target(source))
+def _entry(key: str, value: Any, mirror: ImageMirror, taken: frozenset[str], path: str) -> Any:
+    if not _names_an_image(key, value):
+        return _redirected(value, mirror, taken, path)
+    source = reference(value)
+    return value if path in taken or mirror.holds(source) else str(mirror.target(source))
+
+
+def _names_an_image(key: str, value: Any) -> bool:
+    return key == "image" and isinstance(value, str) and bool(value)

@@ -41,7 +41,9 @@ def reference(text: str) -> Reference:
 
 
 def _in_full(repository: str) -> str:
-    first, slash, _ = repository.partition("/")
-    if slash and ("." in first or ":" in first or first == "localhost"):
-        return repository
-    return f"{DOCKER_HUB}/{repository}" if slash else f"{DOCKER_HUB}/library/{repository}"
+    first, slash, rest = repository.partition("/")
+    named = slash and ("." in first or ":" in first or first == "localhost")
+    host, path = (first, rest) if named else (DOCKER_HUB, repository)
+    if host == DOCKER_HUB and "/" not in path:
+        path = f"library/{path}"
+    return f"{host}/{path}"

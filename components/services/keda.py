@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.charts import CHARTS
 from components.services.answers import answers
-from components.services.flows import Flow, Pods, scraped, to_api, webhook
+from components.services.flows import PROMETHEUS, Flow, Pods, scraped, to_api, webhook
 from components.services.plan import Release, ServicePlan
 from components.services.pod import PLATFORM_CRITICAL, resources, spread
 
@@ -80,7 +80,7 @@ def _flows() -> list[Flow]:
         Flow(
             name="keda-reads-prometheus",
             source=PODS,
-            target=Pods(namespace="monitoring", labels={"app.kubernetes.io/name": "prometheus"}),
+            target=PROMETHEUS,
             ports=(9090,),
         ),
         scraped("keda", PODS, METRICS_PORT),

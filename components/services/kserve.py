@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.charts import CHARTS
+from catalog.charts.contracts import image_defaults
 from components.services.answers import answers
 from components.services.flows import Flow, Pods, scraped, to_api, to_aws, webhook
 from components.services.model_gateway import NAME, NAMESPACE
@@ -32,6 +33,8 @@ PREDICTOR_PORT = 8080
 WEBHOOK_PORT = 9443
 UNPINNED = ("vllmserver", "torchserve")
 """Runtimes whose images the chart leaves at `latest`, or whose project has ended."""
+GPU_RUNTIMES: Mapping[str, str] = {"tensorflow": "tensorflow", "huggingface": "huggingfaceserver"}
+"""The chart's names of runtimes that have an image for GPUs, by model format."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +84,20 @@ def kserve(args: KserveArgs) -> ServicePlan:
     )
 
 
+def gpu_image(model_format: str, images: Mapping[str, Mapping[str, str]]) -> str | None:
+    """The image that serves `model_format` on GPUs, where it is not the runtime's own.
+
+    KServe would add `-gpu` to the runtime's tag itself, but not to one with a digest: the model
+    would silently run on processors. Source: KServe, pull request 4653.
+    """
+    name = GPU_RUNTIMES.get(model_format)
+    if name is None:
+        return None
+    known = {**image_defaults(RUNTIMES.name)[f"kserve.servingruntime.{name}"],
+             **images.get(name, {})}  # fmt: skip
+    return f"{known['image']}:{known['tag'] or RUNTIMES.app_version}-gpu"
+
+
 def _controller(args: KserveArgs) -> Release:
     gateway = f"{NAMESPACE}/{NAME}"
     controller = {
@@ -116,7 +133,8 @@ def _controller(args: KserveArgs) -> Release:
         name="controller",
         chart=CONTROLLER,
         values={"kserve": {"controller": controller, "storage": storage}},
-        uses=("cert-manager.io", "gateway.networking.k8s.io"),
+        # It watches KEDA's scalers only where it finds their definition at its start.
+        uses=("cert-manager.io", "gateway.networking.k8s.io", "keda.sh"),
         after=("definitions",),
     )
 

@@ -26,6 +26,7 @@ from components.services.pod import (
     apart,
     disruption_budget,
     resources,
+    service_monitor,
 )
 from components.services.target_group_binding import target_group_binding
 
@@ -37,6 +38,7 @@ LABELS = {"app.kubernetes.io/name": "mlflow"}
 PODS = Pods(namespace=NAMESPACE, labels=LABELS)
 MIGRATION = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "mlflow-migration"})
 SECRET = "database-mlflow"  # noqa: S105 - the name of a Secret, made by the bootstrap
+ADMIN = "mlflow-admin"
 METRICS_FOLDER = "/mlflow"
 """Below it the server keeps its metrics, on a volume since its root is read-only."""
 
@@ -56,6 +58,7 @@ class MlflowArgs:
     """`target_group_arn` is None where the stack has no public names."""
 
     host: str
+    vpc_cidr: str
     database_host: Input[str]
     artifacts_bucket: Input[str]
     prefix: str
@@ -80,6 +83,7 @@ def mlflow(args: MlflowArgs) -> ServicePlan:
             after=("database-bootstrap",),
         ),
         _release(args),
+        Object(name="monitor", manifest=_monitor(args)),
         Object(name="budget", manifest=disruption_budget("mlflow", NAMESPACE, LABELS)),
     ]
     if args.target_group_arn is not None:
@@ -99,7 +103,7 @@ def _secrets(args: MlflowArgs) -> list[Object]:
     credentials = {"username": "username", "password": "password"}
     made = [
         external_secret(
-            name="mlflow-admin",
+            name=ADMIN,
             namespace=NAMESPACE,
             source=f"{args.prefix}-mlflow-admin",
             keys=credentials,
@@ -145,7 +149,7 @@ def _release(args: MlflowArgs) -> Release:
             **_authentication(args),
             "extraSecretNamesForEnvFrom": ["mlflow-environment"],
             "extraEnvVars": {"PGSSLMODE": "require"},
-            "serverAllowedHosts": _allowed(args.host),
+            "serverAllowedHosts": _allowed(args),
             "extraVolumes": [{"name": "metrics", "emptyDir": {"sizeLimit": "1Gi"}}],
             "extraVolumeMounts": [{"name": "metrics", "mountPath": METRICS_FOLDER}],
             "resources": resources(
@@ -155,9 +159,10 @@ def _release(args: MlflowArgs) -> Release:
             "affinity": apart(LABELS),
             "ingress": {"enabled": False},
             "telemetry": {"enabled": False},
-            "serviceMonitor": {"enabled": True, "useServicePort": True, "namespace": NAMESPACE},
+            # The chart's own monitor cannot sign in.
+            "serviceMonitor": {"enabled": False},
+            "extraArgs": {"exposePrometheus": f"{METRICS_FOLDER}/metrics"},
         },
-        uses=("monitoring.coreos.com",),
         after=(
             "migration",
             "priorities",
@@ -166,6 +171,14 @@ def _release(args: MlflowArgs) -> Release:
             *(secret.name for secret in _secrets(args)),
         ),
     )
+
+
+def _monitor(args: MlflowArgs) -> dict[str, Any]:
+    """MLflow's own sign-in covers its metrics too, and the administrator is the one user that is
+    there from the start; the OpenID Connect plugin leaves them open.
+    Source: MLflow, server/auth, is_unprotected_route; mlflow-oidc-auth, pull request 22."""
+    sign_in = ADMIN if args.oidc is None else None
+    return service_monitor("mlflow", NAMESPACE, LABELS, "http", sign_in=sign_in)
 
 
 def _backend(args: MlflowArgs) -> dict[str, Any]:
@@ -199,7 +212,7 @@ def _authentication(args: MlflowArgs) -> dict[str, Any]:
             "auth": {
                 "enabled": True,
                 "existingAdminSecret": {
-                    "name": "mlflow-admin",
+                    "name": ADMIN,
                     "usernameKey": "username",
                     "passwordKey": "password",
                 },
@@ -224,12 +237,14 @@ def _authentication(args: MlflowArgs) -> dict[str, Any]:
     }
 
 
-def _allowed(host: str) -> list[str]:
+def _allowed(args: MlflowArgs) -> list[str]:
     """Hosts that the server answers to: the public one, the service's, and pods' addresses, by
     which Prometheus asks. Probes ask for /health, which is exempt."""
+    # A VPC is of 65536 addresses at most.
+    pods = ".".join(args.vpc_cidr.split(".")[:2])
     service = f"mlflow.{NAMESPACE}"
     names = ["mlflow", service, f"{service}.svc", f"{service}.svc.cluster.local"]
-    return [host, *names, *(f"{name}:*" for name in names), "10.*", "localhost:*"]
+    return [args.host, *names, *(f"{name}:*" for name in names), f"{pods}.*", "localhost:*"]
 
 
 def _busy(percent: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from components.services.kserve import ACCOUNT, MODELS
 from components.services.merging import merged
+from components.services.model_autoscaler import Autoscaler, autoscaler_class, scaling
 from components.services.model_gateway import NAME, NAMESPACE
 from components.services.plan import Object, ServicePlan
 from components.services.pod import (
@@ -46,11 +47,13 @@ class ModelArgs:
     """The models' public name."""
     min_replicas: int
     max_replicas: int
-    cpu_percent: int
+    autoscaler: Autoscaler
     cpu: str
     memory: str
     timeout_seconds: int
     gpus: int = 0
+    image: str | None = None
+    """In place of the runtime's."""
     tolerations: tuple[Mapping[str, str], ...] = ()
     canary: Canary | None = None
     predictor: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -96,8 +99,7 @@ def _service(args: ModelArgs, name: str, storage_uri: str) -> dict[str, Any]:
         "securityContext": dict(POD_SECURITY),
         "minReplicas": args.min_replicas,
         "maxReplicas": args.max_replicas,
-        "scaleMetric": "cpu",
-        "scaleTarget": args.cpu_percent,
+        **scaling(args.autoscaler, name, MODELS),
         # The gateway gives a route 60 s otherwise, whatever the model needs.
         "timeout": args.timeout_seconds,
         "model": {
@@ -107,6 +109,8 @@ def _service(args: ModelArgs, name: str, storage_uri: str) -> dict[str, Any]:
             "securityContext": {**CONTAINER_SECURITY, "readOnlyRootFilesystem": False},
         },
     }
+    if args.image:
+        predictor["model"]["image"] = args.image
     if args.gpus:
         predictor["tolerations"] = [dict(one) for one in args.tolerations]
     return {
@@ -117,7 +121,7 @@ def _service(args: ModelArgs, name: str, storage_uri: str) -> dict[str, Any]:
             "namespace": MODELS,
             "annotations": {
                 "serving.kserve.io/deploymentMode": "Standard",
-                "serving.kserve.io/autoscalerClass": "hpa",
+                "serving.kserve.io/autoscalerClass": autoscaler_class(args.autoscaler),
             },
         },
         "spec": {"predictor": merged(predictor, args.predictor)},
@@ -125,6 +129,8 @@ def _service(args: ModelArgs, name: str, storage_uri: str) -> dict[str, Any]:
 
 
 def _route(args: ModelArgs, canary: Canary) -> dict[str, Any]:
+    """Goes before KServe's own route of the same name, which matches a regular expression: Istio
+    prefers any prefix to that, whichever is older."""
     weights = ((args.name, 100 - canary.percent), (f"{args.name}-canary", canary.percent))
     return {
         "apiVersion": "gateway.networking.k8s.io/v1",
@@ -135,6 +141,7 @@ def _route(args: ModelArgs, canary: Canary) -> dict[str, Any]:
             "hostnames": [args.public_name],
             "rules": [
                 {
+                    "matches": [{"path": {"type": "PathPrefix", "value": "/"}}],
                     "backendRefs": [
                         {"name": f"{name}-predictor", "port": 80, "weight": weight}
                         for name, weight in weights

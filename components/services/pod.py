@@ -84,15 +84,31 @@ def disruption_budget(name: str, namespace: str, labels: Mapping[str, str]) -> d
 
 
 def service_monitor(
-    name: str, namespace: str, labels: Mapping[str, str], port: str, path: str = "/metrics"
+    name: str,
+    namespace: str,
+    labels: Mapping[str, str],
+    port: str,
+    path: str = "/metrics",
+    sign_in: str | None = None,
 ) -> dict[str, Any]:
-    """A ServiceMonitor: Prometheus scrapes `port` of the services with these labels."""
+    """A ServiceMonitor: Prometheus scrapes `port` of the services with these labels.
+
+    `sign_in` is the Secret with `username` and `password`, where the server asks for them.
+    """
+    users = {key: {"name": sign_in, "key": key} for key in ("username", "password")}
     return {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "ServiceMonitor",
         "metadata": {"name": name, "namespace": namespace},
         "spec": {
             "selector": {"matchLabels": dict(labels)},
-            "endpoints": [{"port": port, "path": path, "interval": "30s"}],
+            "endpoints": [
+                {
+                    "port": port,
+                    "path": path,
+                    "interval": "30s",
+                    **({"basicAuth": users} if sign_in else {}),
+                }
+            ],
         },
     }

@@ -63,8 +63,15 @@ def _allowed(registries: Sequence[str]) -> Policy:
         "allowed-registries",
         "the site takes images from its own registries alone",
         f"copy the image to {registries[-1]} and name it there",
-        _each(_from(registries)),
+        f"{_each(_from(registries))} && {_volumes_from(registries)}",
     )
+
+
+def _volumes_from(registries: Sequence[str]) -> str:
+    """Volumes that are images."""
+    named = f"({_from(registries, 'v.image.reference')})"
+    volumes = "variables.pod.?volumes.orValue([])"
+    return f"{volumes}.all(v, !has(v.image) || !has(v.image.reference) || {named})"
 
 
 def _pinned() -> Policy:
@@ -141,8 +148,8 @@ def _priorities(platform: Sequence[str]) -> Policy:
     )
 
 
-def _from(registries: Sequence[str]) -> str:
-    return " || ".join(f"c.image.startsWith('{one}/')" for one in registries)
+def _from(registries: Sequence[str], image: str = "c.image") -> str:
+    return " || ".join(f"{image}.startsWith('{one}/')" for one in registries)
 
 
 def _each(holds: str) -> str:

@@ -43,6 +43,7 @@ def _mlflow(settings: Settings, site: Site, facts: Facts) -> MlflowArgs:
     wanted = settings.services.learning.mlflow
     return MlflowArgs(
         host=f"{wanted.host}.{settings.dns.domain}",
+        vpc_cidr=facts.vpc_cidr,
         database_host=facts.database_host,
         artifacts_bucket=facts.buckets["artifacts"],
         prefix=site.prefix,

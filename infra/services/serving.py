@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from components.base import Site
 from components.services.gpu import toleration
-from components.services.kserve import KserveArgs, kserve
+from components.services.kserve import KserveArgs, gpu_image, kserve
 from components.services.model import Canary, ModelArgs, model
+from components.services.model_autoscaler import Autoscaler, Hpa, Keda
 from components.services.plan import ServicePlan
 from infra.edge import models_host
 from infra.services.entrance import public
@@ -44,12 +45,20 @@ def _model(declared: ModelSettings, host: str, settings: Settings) -> ModelArgs:
         host=host,
         min_replicas=declared.min_replicas,
         max_replicas=declared.max_replicas,
-        cpu_percent=declared.cpu_percent,
+        autoscaler=_autoscaler(declared),
         cpu=declared.cpu,
         memory=declared.memory,
         gpus=declared.gpus,
+        image=gpu_image(declared.format, RUNTIME_IMAGES) if declared.gpus else None,
         tolerations=(toleration(gpu.taint),) if gpu else (),
         timeout_seconds=declared.timeout_seconds,
         canary=Canary(storage_uri=canary.storage_uri, percent=canary.percent) if canary else None,
         predictor=declared.predictor,
     )
+
+
+def _autoscaler(declared: ModelSettings) -> Autoscaler:
+    wanted = declared.autoscaler
+    if wanted.metric is None or wanted.target is None:
+        return Hpa(cpu_percent=declared.cpu_percent)
+    return Keda(metric=wanted.metric, target=wanted.target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from kubernetes import config
@@ -16,6 +16,7 @@ from components.services.plan import Object, ServicePlan
 from tests.control_plane.server import ControlPlane
 
 NODES = 6
+SETTLED_SECONDS = 120
 STRICT = ("fieldValidation", "Strict")
 """An unknown field is refused; by default the API server drops it and only warns."""
 
@@ -35,6 +36,32 @@ class Cluster:
     def __init__(self, plane: ControlPlane) -> None:
         api: Any = new_client(str(plane.kubeconfig))
         self.dynamic: Any = DynamicClient(api)
+
+    def take_in(
+        self, definitions: Iterable[Mapping[str, Any]], plans: tuple[ServicePlan, ...]
+    ) -> dict[str, str]:
+        """Apply nodes, definitions and every object of `plans` in its order; what the API server
+        said against an object, by the object's place in the plans."""
+        refused: dict[str, str] = {}
+        for manifest in (*nodes(), *definitions):
+            self.create(manifest)
+        for key, one in objects_in_order(plans):
+            try:
+                self.create(one.manifest)
+            except ApiException as error:
+                refused[key] = body_of(error)
+        return refused
+
+    def jobs_end(self, plans: tuple[ServicePlan, ...]) -> int:
+        """How many jobs the plans have, once all of them ended well."""
+        jobs = [one.manifest["metadata"] for _, one in objects_in_order(plans) if one.kind == "Job"]
+
+        def done(metadata: Mapping[str, Any]) -> bool:
+            found = self.get("batch/v1", "Job", metadata["name"], metadata["namespace"])
+            return (found.status.succeeded or 0) > 0
+
+        until(lambda: all(done(one) for one in jobs))
+        return len(jobs)
 
     def create(self, manifest: Mapping[str, Any]) -> Any:
         """Create the object. Raises ApiException as the API server refuses."""
@@ -88,6 +115,14 @@ class Cluster:
                 time.sleep(0.2)
                 self.dynamic.resources.invalidate_cache()
         raise AssertionError(f"{manifest['apiVersion']} {manifest['kind']}: not served")
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for it; fails the test where it does not come."""
+    deadline = time.monotonic() + SETTLED_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, "did not settle"
+        time.sleep(0.5)
 
 
 def nodes() -> Iterator[dict[str, Any]]:

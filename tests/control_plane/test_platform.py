@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kubernetes.client import ApiException
 
 from tests.control_plane.can_i import CAN
-from tests.control_plane.cluster import Cluster, body_of, nodes, objects_in_order
+from tests.control_plane.cluster import Cluster, objects_in_order, until
 from tests.control_plane.definitions import definitions
 from tests.control_plane.examples import (
     BAD,
@@ -34,8 +32,6 @@ pytestmark = [
     pytest.mark.timeout(480),
 ]
 
-SETTLED_SECONDS = 120
-
 
 @pytest.fixture(scope="module")
 def refused() -> dict[str, str]:
@@ -51,23 +47,10 @@ def cluster(
     folder: Path = tmp_path_factory.mktemp("control-plane")
     with control_plane(folder) as plane:
         made = Cluster(plane)
-        for manifest in (*nodes(), *definitions()):
-            made.create(manifest)
-        for key, one in objects_in_order(everything()):
-            try:
-                made.create(one.manifest)
-            except ApiException as error:
-                refused[key] = body_of(error)
+        refused |= made.take_in(definitions(), everything())
         made.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": PLAIN}})
-        _until(lambda: "pinned-images" in made.try_out(BAD[0][1]()))
+        until(lambda: "pinned-images" in made.try_out(BAD[0][1]()))
         yield made
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SETTLED_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline, "did not settle"
-        time.sleep(0.5)
 
 
 def test_the_api_server_accepts_every_object(cluster: Cluster, refused: dict[str, str]) -> None:
@@ -154,7 +137,7 @@ def test_a_template_that_names_no_sizes_gets_pods_that_have_them(cluster: Cluste
         found = pods.get(namespace="data-science", label_selector="app=probe").items
         return [one.spec.containers[0].resources.to_dict() for one in found]
 
-    _until(lambda: bool(sizes()))
+    until(lambda: bool(sizes()))
     assert sizes() == [
         {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "512Mi"}}
     ]
@@ -230,16 +213,7 @@ def test_no_namespace_asks_for_more_than_there_is(
 
 def test_our_jobs_run_to_their_end(cluster: Cluster) -> None:
     """So Pod Security, quotas and admission let their pods in."""
-    jobs = [
-        one.manifest["metadata"] for _, one in objects_in_order(everything()) if one.kind == "Job"
-    ]
-    assert jobs
-
-    def done(metadata: dict[str, Any]) -> bool:
-        found = cluster.get("batch/v1", "Job", metadata["name"], metadata["namespace"])
-        return (found.status.succeeded or 0) > 0
-
-    _until(lambda: all(done(one) for one in jobs))
+    assert cluster.jobs_end(everything()) > 0
 
 
 def test_an_application_is_let_in_and_gets_ready(cluster: Cluster) -> None:
@@ -247,7 +221,7 @@ def test_an_application_is_let_in_and_gets_ready(cluster: Cluster) -> None:
         found = cluster.get("apps/v1", "Deployment", "platform-api", "mlops-platform")
         return found.status.readyReplicas == 3
 
-    _until(ready)
+    until(ready)
 
 
 def test_a_scaler_brings_a_deployment_to_its_minimum(cluster: Cluster) -> None:
@@ -266,4 +240,4 @@ def test_a_scaler_brings_a_deployment_to_its_minimum(cluster: Cluster) -> None:
         found = cluster.get("apps/v1", "Deployment", "feast-feature-server", "mlops-platform")
         return found.status.readyReplicas == 3
 
-    _until(ready)
+    until(ready)

@@ -65,8 +65,12 @@ def test_a_stack_without_settings_is_refused() -> None:
             {"learning": {"mlflow": {"host": "grafana"}}},
             "grafana.mlops-platform.com: claimed by monitoring and mlflow",
         ),
+        (
+            {"mirror": {"images": "mirror.example.com", "lock": "none.lock"}},
+            "services.mirror.images: none.lock has no digest of cr.fluentbit.io/fluent/",
+        ),
     ],
-    ids=["an unknown value key", "a hostname twice"],
+    ids=["an unknown value key", "a hostname twice", "an image without a digest"],
 )
 def test_services_that_would_fail_are_refused_before_anything_is_registered(
     services: dict[str, Any], said: str

@@ -32,6 +32,7 @@ STEP = Endpoint("data-science", {"workflows.argoproj.io/completed": "false"})
 GATEWAY = Endpoint("istio-system", {"gateway.networking.k8s.io/gateway-name": "models"})
 API_APP, WEB_UI = app("mlops-platform", "platform-api"), app("mlops-platform", "web-ui")
 ESO = app("external-secrets", "external-secrets")
+KEDA = Endpoint("keda", {"app": "keda-operator"})
 
 ALLOWED = [
     (MLFLOW, DATABASE, 5432),
@@ -57,11 +58,13 @@ ALLOWED = [
     (API_APP, API, 443),
     (PROMETHEUS, API_APP, 8000),
     (PROMETHEUS, DNS, 9153),
+    (KEDA, PROMETHEUS, 9090),
     (ESO, API, 443),
     (Endpoint(address="10.0.9.9"), MLFLOW, 5000),
     (Endpoint(address="10.0.9.9"), GATEWAY, 8443),
 ]
 FORBIDDEN = [
+    (KEDA, PREDICTOR, 8080),
     (PREDICTOR, DATABASE, 5432),
     (PREDICTOR, MLFLOW, 5000),
     (PREDICTOR, METADATA, 80),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from components.services.check import check
+from components.services.image_mirror import ImageMirror, images_of, mirrored
 from components.services.plan import ServicePlan
 from infra.services.anchors import anchor_names
-from infra.services.areas import service_plans
+from infra.services.areas import direct_plans, service_plans
 from infra.services.facts import sample_facts
 from infra.services.ground import private_cidrs
 from infra.settings import CONFIG_KEY, Settings, parse
@@ -40,6 +42,28 @@ def judge(settings: Settings) -> None:
     check(plans_of(settings), anchor_names(settings))
 
 
+PREFIX = "mirror.example.com:5000/mlops"
+"""Where the mirrored plans take their images from."""
+
+
+def mirror_of(plans: Sequence[ServicePlan], registry: str) -> ImageMirror:
+    """A mirror that holds what `plans` run, each image under a digest of its own."""
+    digests = {
+        one.undigested: f"sha256:{sha256(str(one).encode()).hexdigest()}"
+        for one in images_of(plans)
+    }
+    return ImageMirror(prefix=PREFIX, digests=digests, own=registry)
+
+
+def mirrored_plans(settings: Settings) -> tuple[list[ServicePlan], ImageMirror]:
+    """Plans with every image from a mirror, and the mirror."""
+    site = site_of(settings)
+    facts = sample_facts(site, settings.network.cidr, private_cidrs(settings))
+    plans = direct_plans(settings, site, facts)
+    mirror = mirror_of(plans, facts.registry)
+    return mirrored(plans, mirror), mirror
+
+
 @cache
 def committed(stack: str) -> tuple[ServicePlan, ...]:
     """Plans of a committed stack file."""
@@ -59,13 +83,39 @@ MODEL: Mapping[str, Any] = {
 }
 
 
+GPU_MODEL: Mapping[str, Any] = {
+    "name": "chat",
+    "format": "huggingface",
+    "storage_uri": "s3://models/chat/v1",
+    "gpus": 1,
+    "autoscaler": {"kind": "keda", "metric": "gpu_percent", "target": 70},
+}
+
+
+EVERYTHING: Mapping[str, Any] = {
+    "applications": APPLICATIONS,
+    "serving": {"models": [MODEL, GPU_MODEL]},
+    "delivery": {"training": {"image_digest": DIGEST}},
+    "access": {
+        "oidc": {
+            "issuer": "https://login.company.com/oauth2/default",
+            "authorization": "https://login.company.com/oauth2/default/v1/authorize",
+            "token": "https://login.company.com/oauth2/default/v1/token",
+            "userinfo": "https://login.company.com/oauth2/default/v1/userinfo",
+        }
+    },
+}
+
+
 @cache
 def everything() -> tuple[ServicePlan, ...]:
-    """Production with applications, a model and its canary, a training image and single sign-on."""
-    services = {
-        "applications": APPLICATIONS,
-        "serving": {"models": [MODEL]},
-        "delivery": {"training": {"image_digest": DIGEST}},
-        "access": {"oidc": {"issuer": "https://login.company.com/oauth2/default"}},
-    }
-    return tuple(plans_of(settings_of("production", services)))
+    """Production with applications, models and a canary, training and single sign-on."""
+    return tuple(plans_of(settings_of("production", EVERYTHING)))
+
+
+@cache
+def everything_mirrored() -> tuple[ServicePlan, ...]:
+    """The same at a site with a mirror, its admission policy included."""
+    services = {**EVERYTHING, "mirror": {"images": PREFIX}}
+    plans, _ = mirrored_plans(settings_of("production", services))
+    return tuple(plans)

@@ -20,6 +20,7 @@ from infra.settings import SettingsError
 from tests.infra.services.stacks import (
     APPLICATIONS,
     DIGEST,
+    GPU_MODEL,
     MODEL,
     committed,
     judge,
@@ -58,6 +59,7 @@ def test_every_value_and_object_fits_its_contract(stack: str) -> None:
         OIDC,
         {"scaling": {"scaler": "cluster-autoscaler"}},
         {"serving": {"models": [MODEL]}},
+        {"serving": {"models": [GPU_MODEL]}},
         {"learning": {"feast": {"online_store": {"kind": "managed"}}}},
         {"applications": APPLICATIONS},
     ],
@@ -65,6 +67,7 @@ def test_every_value_and_object_fits_its_contract(stack: str) -> None:
         "single sign-on",
         "cluster-autoscaler",
         "a model with a canary",
+        "a model that KEDA scales",
         "a managed store",
         "applications",
     ],
@@ -269,6 +272,90 @@ def test_contradictions_are_refused_naming_their_key(changed: dict[str, Any], sa
     with pytest.raises(SettingsError) as refused:
         settings_of("production", **changed)
     assert said in str(refused.value)
+
+
+def _scaled(**autoscaler: Any) -> dict[str, Any]:
+    return {"services": {"serving": {"models": [{**MODEL, "autoscaler": autoscaler}]}}}
+
+
+def _on_gpus(target: int = 70, **changed: Any) -> dict[str, Any]:
+    model = {**GPU_MODEL, "autoscaler": {**GPU_MODEL["autoscaler"], "target": target}}
+    return {"services": {"serving": {"models": [{**model, **changed}]}}}
+
+
+def _time_sliced() -> dict[str, Any]:
+    gpu = settings_of("production").gpu
+    assert gpu is not None
+    document = gpu.model_dump(mode="json")
+    return {**document, "sharing": {"strategy": "time-slicing", "replicas": 4}}
+
+
+@pytest.mark.parametrize(
+    ("changed", "key", "said"),
+    [
+        (_scaled(kind="keda"), "autoscaler.metric", "expected a value, as KEDA counts pods by it"),
+        (
+            _scaled(kind="keda", metric="requests_per_second"),
+            "autoscaler.target",
+            "expected a value, as KEDA counts pods by it",
+        ),
+        (
+            _scaled(metric="requests_per_second", target=5),
+            "autoscaler.metric",
+            "expected null: an HPA scales on cpu_percent",
+        ),
+        (
+            _scaled(kind="keda", metric="requests_per_second", target=0),
+            "autoscaler.target",
+            "expected what one pod takes of the metric, 1 to 100000",
+        ),
+        (
+            _scaled(kind="keda", metric="queue", target=5),
+            "autoscaler.metric",
+            'expected "requests_per_second", "requests_in_flight" or "gpu_percent"',
+        ),
+        (_scaled(kind="kpa"), "autoscaler.kind", 'expected "hpa", on cpu_percent, or "keda"'),
+        (
+            _scaled(kind="keda", metric="gpu_percent", target=70),
+            "autoscaler.metric",
+            "expected a metric of requests: the model has no GPUs",
+        ),
+        (
+            {**_on_gpus(), "gpu": _time_sliced()},
+            "autoscaler.metric",
+            "expected a metric of requests: the model has shares of GPUs (time-slicing)",
+        ),
+        (
+            _on_gpus(target=100),
+            "autoscaler.target",
+            "expected at most 95 percent, so that a busy GPU adds a pod, not 100",
+        ),
+        (
+            _on_gpus(predictor={"scaleMetric": "cpu"}),
+            "predictor.scaleMetric",
+            "expected it left out: autoscaler decides it, and KServe refuses both",
+        ),
+        (
+            _on_gpus(predictor={"minReplicas": 0}),
+            "predictor.minReplicas",
+            "expected it left out: the model's own key is min_replicas, not 0",
+        ),
+        (
+            {"services": {"serving": {"models": [{**MODEL, "min_replicas": 0}]}}},
+            "min_replicas",
+            (
+                "expected 1 to 100 pods at least (without one, nothing in Standard mode holds the "
+                "requests that would start it), not 0"
+            ),
+        ),
+    ],
+)
+def test_a_scaler_that_contradicts_its_model_is_refused(
+    changed: dict[str, Any], key: str, said: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings_of("production", **changed)
+    assert f"services.serving.models[0].{key}: {said}" in str(refused.value)
 
 
 def test_a_chart_that_the_clusters_version_has_outgrown_is_refused() -> None:
