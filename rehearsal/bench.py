@@ -19,7 +19,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from rehearsal.engine import cloud_process, workspace
+from rehearsal.engine import cloud_process, running_plugins, workspace
 from rehearsal.engine.pulumi import Outcome, Stack, nobody
 from rehearsal.engine.workspace import Settings
 from rehearsal.scenario.world import open_world, project_root
@@ -68,8 +68,9 @@ def _rehearsed(root: Path, change: Callable[[Settings], None]) -> _Run:
     space.edit(STACK, change)
     cloud = cloud_process.start(root)
     try:
-        world = open_world(space, cloud, [STACK], PARALLEL, nobody)
-        return _run(world.stacks[STACK])
+        with running_plugins.running(space, space.environment(cloud.endpoint)) as plugins:
+            world = open_world(space, cloud, plugins, [STACK], PARALLEL, nobody)
+            return _run(world.stacks[STACK])
     finally:
         cloud.stop()
 

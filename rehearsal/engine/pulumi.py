@@ -67,6 +67,9 @@ class Stack:
     """Processes beside the engine whose memory counts, such as the simulated cloud."""
     policy_pack: Path | None = None
     """Folder of the pack that judges previews and updates."""
+    attachment: Callable[[], Mapping[str, str]] = dict[str, str]
+    """Environment in which one command attaches to plugins that run already; by default it
+    starts its own."""
     _runs: int = field(default=0, init=False)
 
     def create(self) -> None:
@@ -128,7 +131,7 @@ class Stack:
 
     def _start(self, command: Sequence[str], output: Any) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            command, cwd=self.project, env=dict(self.environment), stdout=output, stderr=output,
+            command, cwd=self.project, env={**self.environment, **self.attachment()}, stdout=output, stderr=output,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
 

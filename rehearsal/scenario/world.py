@@ -11,6 +11,7 @@ import yaml
 
 from rehearsal.engine.cloud_process import CloudProcess
 from rehearsal.engine.pulumi import Stack, Watcher, nobody
+from rehearsal.engine.running_plugins import Plugins
 from rehearsal.engine.workspace import SETTINGS_KEY, Workspace
 from rehearsal.leftovers.inventory import Item
 from rehearsal.scenario.account import Account
@@ -52,14 +53,19 @@ def settings_of(workspace: Workspace, stack: str) -> dict[str, Any]:
 
 
 def open_world(
-    workspace: Workspace, cloud: CloudProcess, names: list[str], parallel: int, watch: Watcher
+    workspace: Workspace,
+    cloud: CloudProcess,
+    plugins: Plugins,
+    names: list[str],
+    parallel: int,
+    watch: Watcher,
 ) -> World:
     """A world with the named stacks, each made in the workspace's backend."""
     environment = workspace.environment(cloud.endpoint)
     stacks = {
         name: Stack(
-            name, workspace.project, workspace.logs, environment, parallel, (cloud.pid,),
-            workspace.policy_pack,
+            name, workspace.project, workspace.logs, environment, parallel,
+            (cloud.pid, *plugins.pids), workspace.policy_pack, plugins.attachment,
         )
         for name in names
     }  # fmt: skip
