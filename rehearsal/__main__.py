@@ -85,10 +85,12 @@ def _rehearse(
         kept = False
         try:
             steps = lifecycle(names) if whole else [one for name in names for one in bring_up(name)]
-            with running_plugins.running(space, space.environment(cloud.endpoint)) as plugins:
-                with Ticker(console, len(steps)) as ticker:
-                    world = open_world(space, cloud, plugins, names, parallel, ticker.watch)
-                    verdicts = _played(console, world, steps, ticker)
+            with (
+                running_plugins.running(space, space.environment(cloud.endpoint)) as plugins,
+                Ticker(console, len(steps)) as ticker,
+            ):
+                world = open_world(space, cloud, plugins, names, parallel, ticker.watch)
+                verdicts = _played(console, world, steps, ticker)
             report = recorded(verdicts, world, parallel, started)
             kept = keep
         finally:

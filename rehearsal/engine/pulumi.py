@@ -131,8 +131,8 @@ class Stack:
 
     def _start(self, command: Sequence[str], output: Any) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            command, cwd=self.project, env={**self.environment, **self.attachment()}, stdout=output, stderr=output,
-            stdin=subprocess.DEVNULL,
+            command, cwd=self.project, env={**self.environment, **self.attachment()},
+            stdout=output, stderr=output, stdin=subprocess.DEVNULL,
         )  # fmt: skip
 
     def _checked(self, *arguments: str) -> str:

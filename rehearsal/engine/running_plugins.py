@@ -44,7 +44,7 @@ class Plugins:
 
         Ends the language host of the command before. Raises PluginDidNotStart.
         """
-        assert self.hosts.stdin is not None
+        assert self.hosts.stdin is not None  # noqa: S101 - it is a pipe
         self.hosts.stdin.write("\n")
         self.hosts.stdin.flush()
         providers = ",".join(f"{name}:{port}" for name, port in self.ports.items())
@@ -87,7 +87,7 @@ def _start(module: str, folder: Path, environment: Mapping[str, str], log: Path)
 
 
 def _port(process: Process, log: Path) -> int:
-    assert process.stdout is not None
+    assert process.stdout is not None  # noqa: S101 - it is a pipe
     said = process.stdout.readline()
     if not said:
         tail = log.read_text(errors="replace")[-2000:]
