@@ -89,7 +89,7 @@ def _rehearse(
                 running_plugins.running(space, space.environment(cloud.endpoint)) as plugins,
                 Ticker(console, len(steps)) as ticker,
             ):
-                world = open_world(space, cloud, plugins, names, parallel, ticker.watch)
+                world = open_world(space, cloud, names, parallel, ticker.watch, plugins)
                 verdicts = _played(console, world, steps, ticker)
             report = recorded(verdicts, world, parallel, started)
             kept = keep

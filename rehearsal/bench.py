@@ -73,7 +73,7 @@ def _rehearsed(root: Path, change: Callable[[Settings], None]) -> _Run:
     cloud = cloud_process.start(root)
     try:
         with running_plugins.running(space, space.environment(cloud.endpoint)) as plugins:
-            world = open_world(space, cloud, plugins, [STACK], PARALLEL, nobody)
+            world = open_world(space, cloud, [STACK], PARALLEL, nobody, plugins)
             return _run(world)
     finally:
         cloud.stop()

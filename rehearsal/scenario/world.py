@@ -55,20 +55,26 @@ def settings_of(workspace: Workspace, stack: str) -> dict[str, Any]:
 def open_world(
     workspace: Workspace,
     cloud: CloudProcess,
-    plugins: Plugins,
     names: list[str],
     parallel: int,
     watch: Watcher,
+    plugins: Plugins | None = None,
 ) -> World:
-    """A world with the named stacks, each made in the workspace's backend."""
+    """A world with the named stacks, each made in the workspace's backend.
+
+    Without `plugins` every command starts its own.
+    """
     environment = workspace.environment(cloud.endpoint)
     stacks = {
         name: Stack(
-            name, workspace.project, workspace.logs, environment, parallel,
-            (cloud.pid, *plugins.pids), workspace.policy_pack, plugins.attachment,
+            name, workspace.project, workspace.logs, environment, parallel, (cloud.pid,),
+            workspace.policy_pack,
         )
         for name in names
     }  # fmt: skip
+    if plugins:
+        for stack in stacks.values():
+            stack.attach(plugins.attachment, plugins.pids)
     settings = {name: settings_of(workspace, name) for name in names}
     account = Account(cloud.endpoint, settings[names[0]]["account_id"])
     regions = {name: one["region"] for name, one in settings.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -54,7 +54,7 @@ def port() -> Iterator[int]:
 
 
 @contextmanager
-def _connected(port: int) -> Iterator[Any]:
+def _connected(port: int) -> Generator[Any]:
     """A connection of its own, as the engine opens for each provider."""
     alone = [("grpc.use_local_subchannel_pool", 1)]
     with grpc.insecure_channel(f"127.0.0.1:{port}", options=alone) as channel:
