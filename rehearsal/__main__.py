@@ -15,9 +15,10 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from rehearsal.engine import cloud_process, workspace
+from rehearsal.engine import cloud_process, running_plugins, workspace
 from rehearsal.engine.cloud_process import CloudDidNotStart, CloudProcess
 from rehearsal.engine.pulumi import EngineFailed
+from rehearsal.engine.running_plugins import PluginDidNotStart
 from rehearsal.engine.tools import MissingTool
 from rehearsal.engine.workspace import CREDENTIALS, Workspace
 from rehearsal.progress import Ticker
@@ -60,7 +61,13 @@ def rehearse(
     try:
         _require_stack_files(names)
         passed = _rehearse(console, names, whole and not keep, keep, output, parallel)
-    except (CloudDidNotStart, EngineFailed, MissingTool, typer.BadParameter) as error:
+    except (
+        CloudDidNotStart,
+        PluginDidNotStart,
+        EngineFailed,
+        MissingTool,
+        typer.BadParameter,
+    ) as error:
         console.print(f"[red]error[/red]: {error}", highlight=False)
         raise SystemExit(2) from None
     except KeyboardInterrupt:
@@ -70,7 +77,7 @@ def rehearse(
 
 
 def _rehearse(
-    console: Console, names: Sequence[str], whole: bool, keep: bool, output: Path, parallel: int
+    console: Console, names: list[str], whole: bool, keep: bool, output: Path, parallel: int
 ) -> bool:
     started = datetime.now(UTC)
     with _workspace(keep) as space:
@@ -78,7 +85,12 @@ def _rehearse(
         kept = False
         try:
             steps = lifecycle(names) if whole else [one for name in names for one in bring_up(name)]
-            verdicts, world = _played(console, space, cloud, names, steps, parallel)
+            with (
+                running_plugins.running(space, space.environment(cloud.endpoint)) as plugins,
+                Ticker(console, len(steps)) as ticker,
+            ):
+                world = open_world(space, cloud, names, parallel, ticker.watch, plugins)
+                verdicts = _played(console, world, steps, ticker)
             report = recorded(verdicts, world, parallel, started)
             kept = keep
         finally:
@@ -90,24 +102,15 @@ def _rehearse(
     return not report.failures
 
 
-def _played(
-    console: Console,
-    space: Workspace,
-    cloud: CloudProcess,
-    names: Sequence[str],
-    steps: Sequence[Step],
-    parallel: int,
-) -> tuple[list[Verdict], World]:
+def _played(console: Console, world: World, steps: Sequence[Step], ticker: Ticker) -> list[Verdict]:
     """Take the steps until one fails: what follows would only repeat its failure."""
     verdicts: list[Verdict] = []
-    with Ticker(console, len(steps)) as ticker:
-        world = open_world(space, cloud, list(names), parallel, ticker.watch)
-        for step in steps:
-            verdicts.append(_taken(step, world, ticker))
-            if not verdicts[-1].passed:
-                _keep_logs(console, space)
-                break
-    return verdicts, world
+    for step in steps:
+        verdicts.append(_taken(step, world, ticker))
+        if not verdicts[-1].passed:
+            _keep_logs(console, world.workspace)
+            break
+    return verdicts
 
 
 def _present(console: Console, report: Report, output: Path) -> None:

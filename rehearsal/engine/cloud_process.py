@@ -48,8 +48,15 @@ def start(folder: Path, *, keep: bool = False, timeout_seconds: float = 60) -> C
     with log.open("wb") as output:
         # A session of its own: an interrupt at the terminal reaches only the rehearsal, which
         # lets the engine finish its calls before the cloud goes away.
-        process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(
+            command, env=_environment(), stdout=output, stderr=output, start_new_session=True
+        )
     return _when_ready(process, ready, log, time.monotonic() + timeout_seconds)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, except that what Python compiles is kept: moto is large."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _when_ready(

@@ -26,7 +26,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from rehearsal.engine.plugin_process import run_plugin
 from rehearsal.engine.settling import settle
-from rehearsal.providers.server import serve
+from rehearsal.providers.server import print_port, serve
 
 
 class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
@@ -153,12 +153,15 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
     loop.close()
 
 
-def main() -> None:
-    """Serve the language protocol until the engine is done."""
+def serve_program(announce: Callable[[int], None] = print_port) -> None:
+    """Serve the language protocol until the engine is done; `announce` tells the port."""
     serve(
-        lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(PythonHost(), server)
+        lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(
+            PythonHost(), server
+        ),
+        announce,
     )
 
 
 if __name__ == "__main__":
-    main()
+    serve_program()

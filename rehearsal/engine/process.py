@@ -18,7 +18,7 @@ class PeakMemory:
     Proportional set sizes are added up, so that what processes share counts once.
     """
 
-    def __init__(self, *roots: int, every_seconds: float = 0.5) -> None:
+    def __init__(self, *roots: int, every_seconds: float = 1.0) -> None:
         self._roots = roots
         self._every = every_seconds
         self._ended = threading.Event()
@@ -56,9 +56,9 @@ def trees(roots: Iterable[int]) -> list[psutil.Process]:
     return list(found.values())
 
 
-def stop(pid: int, *, grace_seconds: float = 10.0) -> None:
-    """End a process and all that descend from it: asked first, killed after the grace."""
-    processes = trees([pid])
+def stop(*pids: int, grace_seconds: float = 10.0) -> None:
+    """End processes and all that descend from them: asked first, killed after the grace."""
+    processes = trees(pids)
     for one in processes:
         _quietly(one.terminate)
     _, alive = psutil.wait_procs(processes, timeout=grace_seconds)

@@ -68,6 +68,13 @@ class Stack:
     policy_pack: Path | None = None
     """Folder of the pack that judges previews and updates."""
     _runs: int = field(default=0, init=False)
+    _attachment: Callable[[], Mapping[str, str]] = field(default=dict[str, str], init=False)
+
+    def attach(self, attachment: Callable[[], Mapping[str, str]], pids: Sequence[int]) -> None:
+        """Use plugins that run already, in the processes `pids`, rather than start some for
+        each command: `attachment` gives the environment in which one command finds them."""
+        self._attachment = attachment
+        self.also_measured = (*self.also_measured, *pids)
 
     def create(self) -> None:
         """Make the stack in the backend."""
@@ -128,8 +135,8 @@ class Stack:
 
     def _start(self, command: Sequence[str], output: Any) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            command, cwd=self.project, env=dict(self.environment), stdout=output, stderr=output,
-            stdin=subprocess.DEVNULL,
+            command, cwd=self.project, env={**self.environment, **self._attachment()},
+            stdout=output, stderr=output, stdin=subprocess.DEVNULL,
         )  # fmt: skip
 
     def _checked(self, *arguments: str) -> str:

@@ -108,6 +108,9 @@ def create(root: Path, source: Path) -> Workspace:
     workspace = Workspace(root, root / "project")
     for folder in ("bin", "state", "logs", "home/plugins", "project"):
         (root / folder).mkdir(parents=True, exist_ok=True)
+    # Where the engine would keep its own log of every call, compressed and encrypted, which takes
+    # most of its processor time. There is no switch; without a folder it goes without.
+    (workspace.home / "logs").touch()
     _link_project(source, workspace.project)
     _write_executable(root / "bin" / "pulumi-language-python", "rehearsal.engine.language_host")
     for name, package in PLUGINS.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,14 +20,23 @@ CHANNEL_OPTIONS = [
 ]
 
 
-def serve(register: Callable[[grpc.Server], None], *, workers: int = 64) -> None:
-    """Serve until SIGINT or SIGTERM, or until the engine that started us is gone."""
+def print_port(port: int) -> None:
+    """Tell the engine where we listen."""
+    print(port, flush=True)
+
+
+def serve(
+    register: Callable[[grpc.Server], None],
+    announce: Callable[[int], None] = print_port,
+    *,
+    workers: int = 64,
+) -> None:
+    """Serve until SIGINT or SIGTERM, or until the process that started us is gone."""
     server = grpc.server(ThreadPoolExecutor(workers), options=CHANNEL_OPTIONS)
     register(server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
+    announce(port)
     _wait_for_the_end()
     server.stop(grace=0.2).wait(1)
 

@@ -5,7 +5,8 @@ Method names are the protocol's. Source: pulumi/pulumi, `proto/pulumi/provider.p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from threading import Lock
 from typing import NoReturn
 
 import grpc
@@ -33,17 +34,33 @@ _Kind = provider_pb2.PropertyDiff
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
-    """Serves one plugin to one engine."""
+    """Serves a plugin of its own to every connection: an engine opens one for each provider
+    that it configures, and may find us running already."""
 
-    def __init__(self, plugin: Plugin, version: str) -> None:
+    def __init__(self, make: Callable[[], Plugin], version: str) -> None:
         """`version`: of the provider that the plugin stands in for."""
-        self._plugin = plugin
+        self._make = make
         self._version = version
+        self._plugins: dict[str, Plugin] = {}
+        self._lock = Lock()
+
+    def _plugin(self, context: grpc.ServicerContext) -> Plugin:
+        with self._lock:
+            connection = context.peer()
+            if connection not in self._plugins:
+                self._plugins[connection] = self._make()
+            return self._plugins[connection]
 
     def Handshake(
         self, request: provider_pb2.ProviderHandshakeRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ProviderHandshakeResponse:
         return provider_pb2.ProviderHandshakeResponse()
+
+    def Attach(
+        self, request: plugin_pb2.PluginAttach, context: grpc.ServicerContext
+    ) -> empty_pb2.Empty:
+        """Nothing to do: no call goes back to the engine."""
+        return empty_pb2.Empty()
 
     def GetPluginInfo(
         self, request: empty_pb2.Empty, context: grpc.ServicerContext
@@ -53,7 +70,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def CheckConfig(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
-        failures = self._plugin.check_config(from_struct(request.news))
+        failures = self._plugin(context).check_config(from_struct(request.news))
         return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(failures))
 
     def DiffConfig(
@@ -66,7 +83,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ConfigureResponse:
         try:
-            self._plugin.configure(from_struct(request.args))
+            self._plugin(context).configure(from_struct(request.args))
         except PluginError as error:
             _refuse(context, str(error))
         return provider_pb2.ConfigureResponse()
@@ -76,7 +93,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.CheckResponse:
         subject = _subject(request, seed=request.randomSeed)
         try:
-            checked = self._plugin.check(
+            checked = self._plugin(context).check(
                 subject, from_struct(request.news), from_struct(request.olds)
             )
         except PluginError as error:
@@ -89,7 +106,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
         olds, news = from_struct(request.old_inputs), from_struct(request.news)
-        return _diff(self._plugin.diff(_subject(request), olds, news), olds.keys(), news.keys())
+        return _diff(
+            self._plugin(context).diff(_subject(request), olds, news), olds.keys(), news.keys()
+        )
 
     def Create(
         self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
@@ -98,7 +117,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             # What the provider would add is not known yet: the engine takes it as unknown.
             return provider_pb2.CreateResponse(properties=request.properties)
         try:
-            made = self._plugin.create(_subject(request), from_struct(request.properties))
+            made = self._plugin(context).create(_subject(request), from_struct(request.properties))
         except HalfMade as half:
             _keep(context, half)
         except PluginError as error:
@@ -110,7 +129,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.ReadResponse:
         try:
             subject = _subject(request, outputs=from_struct(request.properties))
-            found = self._plugin.read(subject, request.id, from_struct(request.inputs))
+            found = self._plugin(context).read(subject, request.id, from_struct(request.inputs))
         except PluginError as error:
             _refuse(context, str(error))
         if found is None:
@@ -128,7 +147,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=to_struct(expected))
         try:
             subject = _subject(request, outputs=from_struct(request.olds))
-            made = self._plugin.update(subject, request.id, olds, news)
+            made = self._plugin(context).update(subject, request.id, olds, news)
         except HalfMade as half:
             _keep(context, half)
         except PluginError as error:
@@ -139,7 +158,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext
     ) -> empty_pb2.Empty:
         try:
-            self._plugin.delete(_subject(request), request.id, from_struct(request.properties))
+            self._plugin(context).delete(
+                _subject(request), request.id, from_struct(request.properties)
+            )
         except PluginError as error:
             _refuse(context, str(error))
         return empty_pb2.Empty()
@@ -150,7 +171,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         # `return` is a Python keyword, so the response's field is reached by its name.
         response = provider_pb2.InvokeResponse()
         try:
-            result = self._plugin.invoke(request.tok, from_struct(request.args))
+            result = self._plugin(context).invoke(request.tok, from_struct(request.args))
         except PluginError as error:
             _refuse(context, str(error))
         getattr(response, "return").CopyFrom(to_struct(result))

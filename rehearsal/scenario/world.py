@@ -11,6 +11,7 @@ import yaml
 
 from rehearsal.engine.cloud_process import CloudProcess
 from rehearsal.engine.pulumi import Stack, Watcher, nobody
+from rehearsal.engine.running_plugins import Plugins
 from rehearsal.engine.workspace import SETTINGS_KEY, Workspace
 from rehearsal.leftovers.inventory import Item
 from rehearsal.scenario.account import Account
@@ -52,9 +53,17 @@ def settings_of(workspace: Workspace, stack: str) -> dict[str, Any]:
 
 
 def open_world(
-    workspace: Workspace, cloud: CloudProcess, names: list[str], parallel: int, watch: Watcher
+    workspace: Workspace,
+    cloud: CloudProcess,
+    names: list[str],
+    parallel: int,
+    watch: Watcher,
+    plugins: Plugins | None = None,
 ) -> World:
-    """A world with the named stacks, each made in the workspace's backend."""
+    """A world with the named stacks, each made in the workspace's backend.
+
+    Without `plugins` every command starts its own.
+    """
     environment = workspace.environment(cloud.endpoint)
     stacks = {
         name: Stack(
@@ -63,6 +72,9 @@ def open_world(
         )
         for name in names
     }  # fmt: skip
+    if plugins:
+        for stack in stacks.values():
+            stack.attach(plugins.attachment, plugins.pids)
     settings = {name: settings_of(workspace, name) for name in names}
     account = Account(cloud.endpoint, settings[names[0]]["account_id"])
     regions = {name: one["region"] for name, one in settings.items()}

@@ -56,16 +56,16 @@ def cluster_addons(region: str, name: str) -> frozenset[str]:
 
 if __name__ == "__main__":
     objects = Objects(Path(os.environ[OBJECTS_FILE]))
-    plugin = KubernetesProvider(
-        objects,
-        cluster_version,
-        cluster_addons,
-        incarnation,
-        Controllers(objects, _clients),
-        SimulatedAccount(_clients),
-    )
+    controllers = Controllers(objects, _clients)
+    account = SimulatedAccount(_clients)
+
+    def _provider() -> KubernetesProvider:
+        return KubernetesProvider(
+            objects, cluster_version, cluster_addons, incarnation, controllers, account
+        )
+
     serve(
         lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(
-            Servicer(plugin, version("pulumi-kubernetes")), server
+            Servicer(_provider, version("pulumi-kubernetes")), server
         )
     )

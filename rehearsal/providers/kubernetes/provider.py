@@ -126,8 +126,8 @@ class KubernetesProvider(Plugin):
         if not metadata.get("name"):
             before = as_object(olds.get("metadata")).get("name")
             metadata["name"] = before or f"{subject.name}-{subject.seed.hex()[:8] or '00000000'}"
-        if body.get("kind") not in CLUSTER_SCOPED and not self._is_cluster_scoped(body):
-            metadata.setdefault("namespace", "default")
+        if "namespace" not in metadata and not self._is_cluster_scoped(body):
+            metadata["namespace"] = "default"
         body["metadata"] = metadata
         return Checked(body)
 
@@ -150,34 +150,35 @@ class KubernetesProvider(Plugin):
         return self._settled(key, body)
 
     def read(self, subject: Subject, id_: str, inputs: Props) -> Found | None:
-        if self._cluster is None or not inputs or self._gone():
+        cluster = self._stored_if_there() if self._cluster and inputs else None
+        if cluster is None:
             return None
         if subject.type == TYPE:
-            release = self._releases.find(self._stored(), inputs)
+            release = self._releases.find(cluster, inputs)
             return Found(id_, inputs, inputs) if release else None
-        body = self._objects.get(self._key(inputs))
+        body = self._objects.get(_key(cluster, inputs))
         return None if body is None else Found(id_, body, body)
 
     def update(self, subject: Subject, id_: str, olds: Props, news: Props) -> Found:
         if subject.type == TYPE:
             cluster, version = self._reached(news)
             self._releases.upgrade(cluster, version, news)
-            self._reaction.changed(self._place(), {**news, "kind": KIND})
+            self._reaction.changed(self._place(cluster), {**news, "kind": KIND})
             return Found(id_, {**news, "status": _deployed(news)}, news)
-        body, key = self._accepted(news, before=self._objects.get(self._key(news)))
+        body, key = self._accepted(news, before=self._objects.get(_key(self._stored(), news)))
         self._objects.put(key, body)
-        self._reaction.changed(self._place(), body)
+        self._reaction.changed(self._place(key.cluster), body)
         return self._settled(key, body)
 
     def delete(self, subject: Subject, id_: str, props: Props) -> None:
-        if self._unreachable_is_gone and self._gone():
+        if self._unreachable_is_gone and self._stored_if_there() is None:
             return
-        place = self._place()
+        place = self._place(self._stored())
         if subject.type == TYPE:
             self._releases.uninstall(place.stored, props)
             self._reaction.changed(place, {**props, "kind": KIND})
             return
-        key = self._key(props)
+        key = _key(place.stored, props)
         body = self._objects.get(key) or dict(props)
         self._reaction.require_finalized(place, body)
         self._objects.delete(key)
@@ -186,7 +187,7 @@ class KubernetesProvider(Plugin):
     def _react(self, key: Key, body: Object) -> None:
         """Waits, as the official provider does, and takes back what nothing comes of."""
         try:
-            self._reaction.changed(self._place(), body)
+            self._reaction.changed(self._place(key.cluster), body)
         except Exception:
             self._objects.delete(key)
             raise
@@ -195,7 +196,7 @@ class KubernetesProvider(Plugin):
         cluster, version = self._reached(props)
         id_ = self._releases.install(cluster, version, props)
         self._require_volumes(cluster, id_, props)
-        self._reaction.changed(self._place(), {**props, "kind": KIND})
+        self._reaction.changed(self._place(cluster), {**props, "kind": KIND})
         return Found(id_, {**props, "status": _deployed(props)}, props)
 
     def _require_volumes(self, cluster: str, id_: str, props: Props) -> None:
@@ -214,20 +215,21 @@ class KubernetesProvider(Plugin):
         self._require_namespace(Key(cluster, "", "Release", namespace, str(inputs["name"])))
         return cluster, self._version()
 
-    def _place(self) -> Place:
-        return Place(region=self._region, name=self._named_cluster(), stored=self._stored())
+    def _place(self, stored: str) -> Place:
+        return Place(region=self._region, name=self._named_cluster(), stored=stored)
 
     def _stored(self) -> str:
-        """The cluster as its objects are kept: a new one of its name begins empty."""
+        """The cluster as its objects are kept: a new one of its name begins empty. This asks
+        EKS; whoever needs it twice hands it on."""
         name = self._named_cluster()
         return f"{name} {self._incarnation(self._region, name)}".strip()
 
-    def _gone(self) -> bool:
+    def _stored_if_there(self) -> str | None:
+        """None for a cluster that does not answer."""
         try:
-            self._stored()
+            return self._stored()
         except PluginError:
-            return True
-        return False
+            return None
 
     def _named_cluster(self) -> str:
         if self._cluster is None:
@@ -239,7 +241,7 @@ class KubernetesProvider(Plugin):
         object stays, as the official provider leaves it."""
         found = Found(key.id, body, body)
         if body["kind"] in AWAITED:
-            place, version = self._place(), self._version()
+            place, version = self._place(self._stored()), self._version()
             stuck = self._judge.stuck(
                 place, key, version, body, self._own_addons, self._accepted_new
             )
@@ -266,8 +268,8 @@ class KubernetesProvider(Plugin):
         """The object as the API server would take it, at an update in place of `before`.
         Raises PluginError as it refuses."""
         body: Object = {k: v for k, v in props.items() if not k.startswith("__") and v is not None}
-        key = self._key(body)
-        version = self._version()
+        key = _key(self._stored(), body)
+        version = self._cluster_version(self._region, self._named_cluster())
         validate(body, version, self._definitions(key))
         require_webhook(self._objects, key.cluster, body)
         self._require_namespace(key)
@@ -293,18 +295,22 @@ class KubernetesProvider(Plugin):
                 f'namespaces "{key.namespace}" not found: create it before {key.name}'
             )
 
-    def _key(self, body: Mapping[str, Any]) -> Key:
-        namespace, name = _identity(body)
-        return Key(self._stored(), body["apiVersion"], body["kind"], namespace, name)
-
     def _is_cluster_scoped(self, body: Mapping[str, Any]) -> bool:
+        if body.get("kind") in CLUSTER_SCOPED:
+            return True
         group = str(body.get("apiVersion")).rpartition("/")[0]
-        if self._cluster is None or group in BUILT_IN or self._gone():
+        if self._cluster is None or group in BUILT_IN:
             return False
-        return any(
+        cluster = self._stored_if_there()
+        return cluster is not None and any(
             one["spec"]["names"]["kind"] == body.get("kind") and one["spec"]["scope"] == "Cluster"
-            for one in self._objects.definitions(self._stored(), group)
+            for one in self._objects.definitions(cluster, group)
         )
+
+
+def _key(cluster: str, body: Mapping[str, Any]) -> Key:
+    namespace, name = _identity(body)
+    return Key(cluster, body["apiVersion"], body["kind"], namespace, name)
 
 
 def _identity(body: Mapping[str, Any]) -> tuple[str, str]:

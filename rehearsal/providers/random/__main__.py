@@ -13,6 +13,6 @@ from rehearsal.providers.servicer import Servicer
 if __name__ == "__main__":
     serve(
         lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(
-            Servicer(RandomProvider(), version("pulumi-random")), server
+            Servicer(RandomProvider, version("pulumi-random")), server
         )
     )

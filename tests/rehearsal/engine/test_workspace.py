@@ -61,3 +61,7 @@ def test_a_missing_cli_names_itself_and_the_command_that_installs_it(
     monkeypatch.setenv("PATH", "")
     with pytest.raises(MissingTool, match="pulumi: not on PATH .* run `make setup`"):
         tools.pulumi_cli()
+
+
+def test_the_engine_cannot_keep_a_log_of_its_own(space: Workspace) -> None:
+    assert (space.home / "logs").is_file()

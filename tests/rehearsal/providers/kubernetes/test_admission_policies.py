@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from components.services.admission import admission, policies
 from rehearsal.providers.kubernetes.releases import TYPE
 from rehearsal.providers.plugin import PluginError, Subject
-from tests.control_plane.examples import BAD, GOOD, NAMESPACE, PLAIN, REGISTRY
+from tests.control_plane.examples import BAD, GOOD
+from tests.infra.services.stacks import everything
 from tests.rehearsal.providers.kubernetes.judged import Judged
 from tests.rehearsal.providers.kubernetes.manifests import deployment, namespace, pod
 from tests.rehearsal.providers.kubernetes.test_releases import inputs
@@ -24,10 +24,12 @@ Example = Callable[[], dict[str, Any]]
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """Our policies in force, with KServe's kinds."""
     made = Judged(tmp_path_factory.mktemp("cluster"))
-    for name in (NAMESPACE, PLAIN, "models", "kserve"):
-        made.put(namespace(name=name))
-    for part in admission(policies(REGISTRY, [NAMESPACE])):
-        made.put(dict(part.manifest))
+    kinds = ("Namespace", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
+    for kind in kinds:
+        for plan in everything():
+            for part in plan.objects:
+                if part.kind == kind:
+                    made.put(dict(part.manifest))
     for chart in ("kserve-crd", "kserve-resources"):
         made.provider.create(Subject(TYPE, chart), inputs(chart))
     return made
