@@ -363,7 +363,7 @@ GOOD: list[Callable[[], Manifest]] = [
     lambda: train_job(QUEUED),
     lambda: with_gpu(QUEUED),
     lambda: with_gpu({"serving.kserve.io/inferenceservice": "churn"}),
-    restricted,
+    lambda: restricted("training"),
     service,
     lambda: ingress({"alb.ingress.kubernetes.io/scheme": "internal"}),
 ]

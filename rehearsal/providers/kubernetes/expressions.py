@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from operator import gt, lt
 from typing import Any
 
 from cel_expr_python import cel  # pyright: ignore[reportMissingTypeStubs]
 from cel_expr_python.ext.ext_encoders import ExtEncoders
 from cel_expr_python.ext.ext_optional import ExtOptional
 from cel_expr_python.ext.ext_strings import ExtStrings
+
+from rehearsal.providers.kubernetes.quantities import amount
 
 NAMES = ("object", "oldObject", "variables", "request", "namespaceObject")
 """What an expression may refer to. Parameters of policies are not known here."""
@@ -45,5 +48,28 @@ def _compiled(expression: str) -> cel.Expression:
 def _environment() -> cel.Env:
     return cel.NewEnv(
         variables=dict.fromkeys(NAMES, cel.Type.DYN),
-        extensions=[ExtOptional(), ExtStrings(), ExtEncoders()],
+        extensions=[ExtOptional(), ExtStrings(), ExtEncoders(), _quantities()],
     )
+
+
+def _quantities() -> cel.CelExtension:
+    """Kubernetes' own library for quantities, of which a number stands for each.
+    Source: Kubernetes, Common Expression Language, quantity library."""
+    number, two = cel.Type.DOUBLE, [cel.Type.DOUBLE, cel.Type.DOUBLE]
+    made = cel.Overload("quantity_of_text", number, [cel.Type.STRING], impl=_number)
+    return cel.CelExtension(
+        "quantities",
+        [
+            cel.FunctionDecl("quantity", [made]),
+            *(
+                cel.FunctionDecl(
+                    name, [cel.Overload(f"{name}_of_two", cel.Type.BOOL, two, True, compare)]
+                )
+                for name, compare in (("isGreaterThan", gt), ("isLessThan", lt))
+            ),
+        ],
+    )
+
+
+def _number(text: str) -> float:
+    return float(amount(text))

@@ -11,7 +11,7 @@ import pytest
 
 from rehearsal.providers.kubernetes.releases import TYPE
 from rehearsal.providers.plugin import PluginError, Subject
-from tests.control_plane.examples import BAD, GOOD
+from tests.control_plane.examples import BAD, GOOD, PLAIN
 from tests.infra.services.stacks import everything
 from tests.rehearsal.providers.kubernetes.judged import Judged
 from tests.rehearsal.providers.kubernetes.manifests import deployment, namespace, pod
@@ -20,18 +20,24 @@ from tests.rehearsal.providers.kubernetes.test_releases import inputs
 Example = Callable[[], dict[str, Any]]
 
 
+def _put(made: Judged, kind: str) -> None:
+    for plan in everything():
+        for part in plan.objects:
+            if part.kind == kind:
+                made.put(dict(part.manifest))
+
+
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """Our policies in force, with KServe's kinds."""
     made = Judged(tmp_path_factory.mktemp("cluster"))
-    kinds = ("Namespace", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
-    for kind in kinds:
-        for plan in everything():
-            for part in plan.objects:
-                if part.kind == kind:
-                    made.put(dict(part.manifest))
-    for chart in ("kserve-crd", "kserve-resources"):
+    made.put(namespace(name=PLAIN))
+    for kind in ("Namespace", "PriorityClass", "LimitRange", "CustomResourceDefinition"):
+        _put(made, kind)
+    for chart in ("kserve-crd", "kserve-resources", "kueue", "kubeflow-trainer", "velero"):
         made.provider.create(Subject(TYPE, chart), inputs(chart))
+    for kind in ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"):
+        _put(made, kind)
     return made
 
 
