@@ -102,6 +102,7 @@ def _gpus(gpu: Gpu, settings: Settings) -> Capacity:
     within = gpu.quota_vcpus // instances("ec2")[gpu.instance_type].vcpus
     grows = settings.services.scaling.scaler == "karpenter"
     count = max(gpu.max, within) if grows else gpu.max
-    each = FAMILIES[gpu.family].gpus[gpu.instance_type] * gpu_shares(gpu)
+    # None where the instance is not of the family, which a rule of its own refuses.
+    each = FAMILIES[gpu.family].gpus.get(gpu.instance_type, 0) * gpu_shares(gpu)
     held = _nodes(gpu, count)
     return held + Capacity(cpus=0, memory_gib=0, gpus=count * each, storage_gib=0)
