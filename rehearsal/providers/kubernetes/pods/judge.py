@@ -47,8 +47,8 @@ class Judge:
 
         `before`: the object as it was, at an update.
         """
-        if key.kind != "Pod":
-            # A pod is judged below, with what its namespace's limit ranges give it.
+        if key.kind != "Pod" or before is not None:
+            # A new pod is judged below, with what its namespace gives it of sizes.
             require_allowed(self._objects, key, body, before)
         if key.kind in COUNTED:
             told = Quotas(self._objects, key.cluster, key.namespace).object_refusal(body)
