@@ -1,9 +1,11 @@
 """Rules held against subjects. A predicate that meets an unknown says so, one that meets a
-malformed value has found a violation; neither stops the others."""
+malformed value has found a violation, one that fails refuses; none of them stops the others."""
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from policies.finding import Broken, Finding, Outcome
 from policies.properties import Malformed, Unknown
@@ -53,6 +55,8 @@ def repair(rule: ResourceRule, one: Subject, draft: Draft) -> str:
         return f"{unknown.path} is not known before up"
     except Malformed as wrong:
         return str(wrong)
+    except Exception as error:  # noqa: BLE001 - the predicate judges what is left as it is
+        return _failure(error)
     return ""
 
 
@@ -70,6 +74,16 @@ def _findings(rule: Rule, one: Subject, broken: Iterator[Broken]) -> Iterator[Fi
         yield finding(rule, one, "unknown", told)
     except Malformed as wrong:
         yield finding(rule, one, outcome, Broken(wrong.path, wrong.found, wrong.wanted))
+    except Exception as error:  # noqa: BLE001 - a rule that cannot tell must not let pass
+        told = Broken("", f"not judged: {_failure(error)}", "a rule that can judge it")
+        yield finding(rule, one, "violation", told)
+
+
+def _failure(error: Exception) -> str:
+    """What failed and where. Not the error's own words: they may quote a secret."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return f"the rule failed with {type(error).__name__} at {place}"
 
 
 def finding(rule: Rule, one: Subject, outcome: Outcome, broken: Broken) -> Finding:

@@ -1,0 +1,75 @@
+"""Registers the resources that the file in SCENE describes, whatever their types."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SCENE: Mapping[str, Any] = {
+    one["urn"]: one for one in json.loads(Path(os.environ["SCENE"]).read_text(encoding="utf-8"))
+}
+
+
+@cache
+def provider(package: str, name: str, properties: str) -> pulumi.ProviderResource:
+    return pulumi.ProviderResource(package, name, json.loads(properties))
+
+
+@cache
+def resource(urn: str) -> pulumi.CustomResource:
+    one = SCENE[urn]
+    properties = {key: value(found) for key, found in one["properties"].items()}
+    for key, sources in one["flows"].items():
+        # Sources outside the scene were not recorded with it.
+        known = [resource(source) for source in sources if source in SCENE and source != urn]
+        if known and key in properties:
+            properties[key] = flowing(one["properties"][key], known)
+    return pulumi.CustomResource(one["type"], one["name"], properties, options(one))
+
+
+def options(one: Mapping[str, Any]) -> pulumi.ResourceOptions:
+    if not one["provider_name"] or one["provider_name"].startswith("default"):
+        return pulumi.ResourceOptions(protect=one["protect"])
+    package = one["type"].partition(":")[0]
+    # The version that was recorded is of the provider that is stood in for.
+    settings = {key: found for key, found in one["provider"].items() if key != "version"}
+    chosen = provider(package, one["provider_name"], json.dumps(settings, sort_keys=True))
+    return pulumi.ResourceOptions(protect=one["protect"], provider=chosen)
+
+
+def flowing(found: Any, sources: list[pulumi.CustomResource]) -> pulumi.Output[Any]:
+    if found == UNKNOWN:
+        return sources[0].id
+    return pulumi.Output.all(*(source.urn for source in sources)).apply(lambda _: found)
+
+
+def value(found: Any) -> Any:
+    """As the SDK sends it: secrets as secrets, what is unknown as what only `up` knows."""
+    if isinstance(found, dict):
+        if SIGNATURE in found:
+            return pulumi.Output.secret(value(found["value"]))
+        if set(found) == {"known at up"}:
+            return anchor().id.apply(lambda _: found["known at up"])
+        return {key: value(one) for key, one in found.items()}
+    if isinstance(found, list):
+        return [value(one) for one in found]
+    return anchor().id if found == UNKNOWN else found
+
+
+@cache
+def anchor() -> pulumi.CustomResource:
+    """A resource whose ID no preview knows."""
+    return pulumi.CustomResource("aws:test/anchor:Anchor", "anchor", {}, pulumi.ResourceOptions())
+
+
+for each in SCENE.values():
+    if each["type"] != "pulumi:pulumi:Stack":
+        resource(each["urn"])
