@@ -41,9 +41,7 @@ class Pack:
 
     space: Workspace
 
-    def stack(
-        self, name: str, scene: Iterable[Described], expected: StackSettings | None
-    ) -> Stack:
+    def stack(self, name: str, scene: Iterable[Described], expected: StackSettings | None) -> Stack:
         """A stack of the scene; without expectations there is no file for it."""
         self.expect(name, expected)
         file = self.space.root / f"{name}.json"

@@ -25,6 +25,7 @@ IMPLIED: Mapping[str, frozenset[str]] = {
     "pod-gpus-matched": frozenset({"pod-requests-and-limits"}),
 }
 """Rules that a resource cannot break without breaking these."""
+ABOUT_PROVIDERS = "region-as-declared"
 ROUNDS = 3
 """What is added for one rule may have to be completed for another."""
 
@@ -40,7 +41,7 @@ class Scene:
     case: Case
     urns: frozenset[str]
     beside: frozenset[str]
-    """Other rules that these resources break."""
+    """Other rules that anything in it breaks."""
 
     @property
     def about_the_root(self) -> bool:
@@ -52,7 +53,7 @@ def scene_of(rule: Rule) -> Scene:
     """The first failing case that breaks nothing else, or the one that breaks least."""
     best: Scene | None = None
     for case in CASES[rule.name].failing:
-        found = _scene(rule, _completed(rule, case))
+        found = _scene(rule.name, _completed(rule, case))
         if best is None or len(found.beside) < len(best.beside):
             best = found
         if not best.beside:
@@ -63,7 +64,7 @@ def scene_of(rule: Rule) -> Scene:
 
 def of_nothing(rule: Rule) -> Scene:
     """A stack with nothing in it, which breaks a rule about what must be there at all."""
-    return _scene_named(rule.name, Case([root()]))
+    return _scene(rule.name, Case([root()]))
 
 
 def numbered(scene: Scene, number: int) -> Scene:
@@ -73,16 +74,15 @@ def numbered(scene: Scene, number: int) -> Scene:
     for name in sorted(_names(scene.case), key=len, reverse=True):
         text = text.replace(json.dumps(name)[:-1], f"{json.dumps(name)[:-1]}{suffix}")
     made = [Described(**one) for one in json.loads(text)]
-    named = [one if one.type == STACK else replace(one, name=f"{one.name}{suffix}") for one in made]
+    olds = scene.case.resources
+    named = [replace(one, name=f"{old.name}{suffix}") for old, one in zip(olds, made, strict=True)]
     renamed = {old.urn: new.urn for old, new in zip(made, named, strict=True)}
-    joined = [
-        replace(
-            one,
-            flows={key: tuple(renamed.get(u, u) for u in urns) for key, urns in one.flows.items()},
-        )
-        for one in named
-    ]
-    return _scene_named(scene.rule, replace(scene.case, resources=joined))
+    joined = [replace(one, flows=_renamed(one, renamed)) for one in named]
+    return _scene(scene.rule, replace(scene.case, resources=joined))
+
+
+def _renamed(one: Described, names: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    return {key: tuple(names.get(urn, urn) for urn in urns) for key, urns in one.flows.items()}
 
 
 def violations(resources: Sequence[Described], case: Case) -> Broken:
@@ -98,14 +98,27 @@ def violations(resources: Sequence[Described], case: Case) -> Broken:
     return {urn: frozenset(rules) for urn, rules in found.items()}
 
 
-def _scene(rule: Rule, case: Case) -> Scene:
-    return _scene_named(rule.name, case)
+def alone(scene: Scene) -> Case:
+    """The scene in a stack that has what every stack must have."""
+    if scene.about_the_root:
+        return scene.case
+    given = {"failover_names": (), **scene.case.settings}
+    resources = {one.urn: one for one in (*foundation(), *scene.case.resources)}
+    return replace(scene.case, resources=list(resources.values()), settings=given)
 
 
-def _scene_named(rule: str, case: Case) -> Scene:
+def foundation() -> Iterator[Described]:
+    """What keeps every rule about what a stack must have."""
+    for rule in JUDGED:
+        if STACK in rule.types:
+            kept = CASES[rule.name].passing[0]
+            yield from _tagged(_protected(_placed(kept))).resources
+
+
+def _scene(rule: str, case: Case) -> Scene:
     found = violations(case.resources, case)
     urns = frozenset(urn for urn, rules in found.items() if rule in rules)
-    beside = frozenset[str]().union(*(found[urn] for urn in urns)) - {rule}
+    beside = frozenset[str]().union(*found.values()) - {rule}
     return Scene(rule, case, urns, beside)
 
 
@@ -116,11 +129,12 @@ def _names(case: Case) -> frozenset[str]:
 
 
 def _completed(rule: Rule, case: Case) -> Case:
-    best = case
-    for equip in (_placed, _tagged, _protected, _without_names_to_fail_over):
+    # The engine has a provider of its own for what is given none, which one rule is about.
+    best = case if rule.name == ABOUT_PROVIDERS else _placed(case)
+    for equip in (_tagged, _protected, _without_names_to_fail_over):
         best = _better(rule, best, equip)
     for _ in range(ROUNDS):
-        for wanted in sorted(_scene(rule, best).beside):
+        for wanted in sorted(_scene(rule.name, best).beside):
             for passing in CASES[wanted].passing:
                 best = _better(rule, best, lambda now, add=passing: _joined(now, add))
     return best
@@ -128,10 +142,10 @@ def _completed(rule: Rule, case: Case) -> Case:
 
 def _better(rule: Rule, now: Case, change: Callable[[Case], Case]) -> Case:
     """The changed case where it still breaks the rule and breaks less beside it."""
-    before = _scene(rule, now)
+    before = _scene(rule.name, now)
     if not before.beside:
         return now
-    after = _scene(rule, change(now))
+    after = _scene(rule.name, change(now))
     return after.case if after.urns and len(after.beside) < len(before.beside) else now
 
 
@@ -142,7 +156,8 @@ def _each(case: Case, change: Callable[[Described], Described]) -> Case:
 def _placed(case: Case) -> Case:
     region = {"region": case.expected.region}
     return _each(
-        case, lambda one: one if one.provider else replace(one, provider_name="aws", provider=region)
+        case,
+        lambda one: one if one.provider else replace(one, provider_name="aws", provider=region),
     )
 
 
@@ -163,7 +178,7 @@ def _joined(case: Case, passing: Case) -> Case:
     """With what keeps another rule beside a bucket of another name."""
     have = {one.urn for one in case.resources}
     buckets = {one.type: one.properties.get("bucket") for one in case.resources}
-    text = json.dumps([one.__dict__ for one in passing.resources])
+    text = json.dumps([one.__dict__ for one in _placed(passing).resources])
     for other in passing.resources:
         mine, theirs = buckets.get(other.type), other.properties.get("bucket")
         if isinstance(mine, str) and isinstance(theirs, str):

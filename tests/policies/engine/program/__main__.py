@@ -19,8 +19,8 @@ SCENE: Mapping[str, Any] = {
 
 
 @cache
-def provider(package: str, name: str, properties: str) -> pulumi.ProviderResource:
-    return pulumi.ProviderResource(package, name, json.loads(properties))
+def provider(package: str, name: str, region: str | None) -> pulumi.ProviderResource:
+    return pulumi.ProviderResource(package, name, {"region": region})
 
 
 @cache
@@ -39,9 +39,7 @@ def options(one: Mapping[str, Any]) -> pulumi.ResourceOptions:
     if not one["provider_name"] or one["provider_name"].startswith("default"):
         return pulumi.ResourceOptions(protect=one["protect"])
     package = one["type"].partition(":")[0]
-    # The version that was recorded is of the provider that is stood in for.
-    settings = {key: found for key, found in one["provider"].items() if key != "version"}
-    chosen = provider(package, one["provider_name"], json.dumps(settings, sort_keys=True))
+    chosen = provider(package, one["provider_name"], one["provider"].get("region"))
     return pulumi.ResourceOptions(protect=one["protect"], provider=chosen)
 
 
@@ -67,7 +65,7 @@ def value(found: Any) -> Any:
 @cache
 def anchor() -> pulumi.CustomResource:
     """A resource whose ID no preview knows."""
-    return pulumi.CustomResource("aws:test/anchor:Anchor", "anchor", {}, pulumi.ResourceOptions())
+    return pulumi.CustomResource("kubernetes:test/v1:Anchor", "anchor", {})
 
 
 for each in SCENE.values():
