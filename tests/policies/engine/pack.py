@@ -22,7 +22,7 @@ from tests.policies.scene import Described
 
 HERE = Path(__file__).parent
 VERSION = "1.0.0"
-PACKAGES = ("aws", "kubernetes")
+PACKAGES = ("aws", "kubernetes", "random")
 
 
 @dataclass(frozen=True)

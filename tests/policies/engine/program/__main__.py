@@ -11,8 +11,8 @@ from typing import Any
 
 import pulumi
 
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+from rehearsal.providers.wire import SIGNATURE, UNKNOWN, is_list, is_object
+
 SCENE: Mapping[str, Any] = {
     one["urn"]: one for one in json.loads(Path(os.environ["SCENE"]).read_text(encoding="utf-8"))
 }
@@ -51,13 +51,14 @@ def flowing(found: Any, sources: list[pulumi.CustomResource]) -> pulumi.Output[A
 
 def value(found: Any) -> Any:
     """As the SDK sends it: secrets as secrets, what is unknown as what only `up` knows."""
-    if isinstance(found, dict):
+    if is_object(found):
         if SIGNATURE in found:
             return pulumi.Output.secret(value(found["value"]))
         if set(found) == {"known at up"}:
-            return anchor().id.apply(lambda _: found["known at up"])
+            later: Any = found["known at up"]
+            return anchor().id.apply(lambda _: later)
         return {key: value(one) for key, one in found.items()}
-    if isinstance(found, list):
+    if is_list(found):
         return [value(one) for one in found]
     return anchor().id if found == UNKNOWN else found
 
@@ -65,7 +66,7 @@ def value(found: Any) -> Any:
 @cache
 def anchor() -> pulumi.CustomResource:
     """A resource whose ID no preview knows."""
-    return pulumi.CustomResource("kubernetes:test/v1:Anchor", "anchor", {})
+    return pulumi.CustomResource("random:index/randomId:RandomId", "anchor", {})
 
 
 for each in SCENE.values():
