@@ -63,8 +63,8 @@ def _spoil(raw: dict[str, Any], draw: Draw) -> None:
             draw(st.sampled_from(ODD))
         )
         return
-    chosen: tuple[Any, Any] = places[draw(st.integers(0, len(places) - 1))]
-    holder, key = chosen
+    place: int = draw(st.integers(0, len(places) - 1))
+    holder, key = places[place]
     told = _document(holder[key])
     if told is not None and draw(st.booleans()):
         _spoil(told, draw)
