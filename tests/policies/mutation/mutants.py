@@ -13,8 +13,8 @@ from types import ModuleType
 
 import libcst
 from mutmut.mutation.file_mutation import (
-    Mutation,
     MutatedFile,
+    Mutation,
     combine_mutations_to_source,
     create_mutations,
 )

@@ -71,14 +71,14 @@ def _proofs(rules: Sequence[Rule]) -> Iterator[Callable[[], None]]:
             yield lambda rule=rule, case=case: test_rules.test_what_keeps_a_rule_is_let_pass(
                 rule, case
             )
-        yield lambda rule=rule: (
-            test_rules.test_what_a_preview_cannot_know_is_said_and_not_refused(
-                rule, CASES[rule.name].unknown
-            )
+        yield lambda rule=rule: test_rules.test_what_a_preview_cannot_know_is_said_and_not_refused(
+            rule, CASES[rule.name].unknown
         )
         if cases.secret:
-            yield lambda rule=rule, case=cases.secret: (
-                test_rules.test_a_secret_is_judged_and_not_shown(rule, case)
+            yield (
+                lambda rule=rule, case=cases.secret: (
+                    test_rules.test_a_secret_is_judged_and_not_shown(rule, case)
+                )
             )
         if isinstance(rule, ResourceRule) and rule.repair:
             yield lambda rule=rule: test_rules.test_a_repair_mends_whatever_fails(rule)
