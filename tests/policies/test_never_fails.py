@@ -6,7 +6,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,22 +17,17 @@ from policies.finding import Finding
 from policies.judging import judge_pair, judge_resource, judge_stack, repair
 from policies.properties import SIGNATURE
 from policies.repair import Draft
-from policies.rule import ResourceRule
-from policies.subject import Stack
+from policies.rule import ResourceRule, Rule
 from rehearsal.providers.wire import is_list, is_object
-from tests.policies.scene import (
-    PLAINTEXT,
-    UNKNOWN,
-    Described,
-    everything,
-    root,
-    secret,
-    settings_of,
-)
+from tests.policies.cases import CASES
+from tests.policies.scene import PLAINTEXT, UNKNOWN, Case, Described, everything, secret
 
-NIGHTLY, SAMPLE = 20_000, 300
+NIGHTLY, SAMPLE = 20_000, 1500
 """Resources that are judged by every rule, in the nightly campaign and in each run."""
-RECORDED = [root(), *everything()]
+SCENES = [
+    *(Case([one]) for one in everything()),
+    *(case for cases in CASES.values() for case in (*cases.failing, *cases.passing)),
+]
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, "", "x", "*", "0.0.0.0/0", "{", "[]", '{"Statement": 1}',
     '{"Statement": [{"Effect": "Allow", "Principal": 1, "Action": {}, "Condition": []}]}',
@@ -47,13 +42,14 @@ SPARE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 @st.composite
-def resources(draw: Draw) -> Described:
-    """A recorded resource with up to three values that are something else."""
-    one: Described = draw(st.sampled_from(RECORDED))
-    raw = copy.deepcopy(dict(one.properties))
+def spoilt(draw: Draw) -> Case:
+    """A recorded resource, or a case of a rule, with up to three values that are others."""
+    case: Case = draw(st.sampled_from(SCENES))
+    resources = [replace(one, properties=_copied(one)) for one in case.resources]
     for _ in range(draw(st.integers(1, 3))):
-        _spoil(raw, draw)
-    return replace(one, properties=raw, protect=draw(st.booleans()))
+        one: Described = draw(st.sampled_from(resources))
+        _spoil(cast("dict[str, Any]", one.properties), draw)
+    return replace(case, resources=resources)
 
 
 def _spoil(raw: dict[str, Any], draw: Draw) -> None:
@@ -95,39 +91,42 @@ def _document(value: Any) -> dict[str, Any] | None:
     return found if is_object(found) else None
 
 
-def _judged(one: Described, beside: list[Described]) -> list[Finding]:
-    expected = settings_of("primary")
-    stack = Stack([each.subject(expected) for each in (one, *beside)], expected)
-    other = Stack([each.subject(settings_of("replica")) for each in beside], expected)
-    return [
-        *judge_resource(RULES, one.subject(expected)),
-        *judge_stack(RULES, stack),
-        *judge_pair(RULES, stack, other),
-    ]
+def _copied(one: Described) -> dict[str, Any]:
+    return copy.deepcopy(dict(one.properties))
 
 
-def _hold(one: Described, beside: list[Described]) -> None:
-    raw = copy.deepcopy(dict(one.properties))
-    found = _judged(one, beside)
+def _judged(case: Case) -> list[Finding]:
+    stack = case.stack()
+    each = [found for one in stack.subjects for found in judge_resource(RULES, one)]
+    return [*each, *judge_stack(RULES, stack), *judge_pair(RULES, stack, case.other())]
+
+
+def _hold(case: Case) -> None:
+    before = [_copied(one) for one in case.resources]
+    found = _judged(case)
     assert [each for each in found if each.found.startswith("not judged")] == []
     assert [each for each in found if PLAINTEXT in each.message] == []
-    assert one.properties == raw
-    draft = Draft(raw)
-    subject = replace(one, properties=raw).subject(settings_of("primary"))
-    for rule in RULES:
-        if isinstance(rule, ResourceRule):
-            assert "the rule failed" not in repair(rule, subject, draft)
+    assert [one.properties for one in case.resources] == before
+    for one in case.resources:
+        raw = _copied(one)
+        subject = replace(one, properties=raw).subject(case.expected)
+        told = [repair(rule, subject, Draft(raw)) for rule in RULES if _repairs(rule)]
+        assert [each for each in told if "the rule failed" in each or PLAINTEXT in each] == []
+
+
+def _repairs(rule: Rule) -> TypeGuard[ResourceRule]:
+    return isinstance(rule, ResourceRule) and rule.repair is not None
 
 
 @settings(max_examples=SAMPLE, deadline=None, suppress_health_check=SPARE)
-@given(resources(), st.lists(resources(), max_size=3))
-def test_no_rule_fails(one: Described, beside: list[Described]) -> None:
-    _hold(one, beside)
+@given(spoilt())
+def test_no_rule_fails(case: Case) -> None:
+    _hold(case)
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 @settings(max_examples=NIGHTLY, deadline=None, suppress_health_check=SPARE)
-@given(resources(), st.lists(resources(), max_size=3))
-def test_no_rule_fails_in_a_long_campaign(one: Described, beside: list[Described]) -> None:
-    _hold(one, beside)
+@given(spoilt())
+def test_no_rule_fails_in_a_long_campaign(case: Case) -> None:
+    _hold(case)

@@ -111,6 +111,23 @@ def test_nothing_is_judged_before_the_engine_has_named_the_stack() -> None:
         Analyzer(RULES).Analyze(_request({}), CONTEXT)
 
 
+@pytest.mark.parametrize(("outputs", "named"), [({}, "keda"), ({"metadata": {"name": "b"}}, "b")])
+def test_what_has_no_outputs_yet_is_judged_by_its_inputs(
+    outputs: dict[str, Any], named: str
+) -> None:
+    """As in the preview of a cluster and what shall run in it."""
+    analyzer = _analyzer()
+    space = {"type": "kubernetes:core/v1:Namespace", "name": "a", "urn": "urn:pulumi:a::b::c::a"}
+    given, told = Struct(), Struct()
+    given.update({"metadata": {"name": "keda"}})
+    told.update(outputs)
+    analyzer.Analyze(analyzer_pb2.AnalyzeRequest(properties=given, **space), CONTEXT)
+    member = analyzer_pb2.AnalyzerResource(properties=told, **space)
+    found = analyzer.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=[member]), CONTEXT)
+    (open_,) = [one for one in found.diagnostics if one.policyName == "namespace-default-deny"]
+    assert f"metadata.name is {named}," in open_.message
+
+
 def test_a_repair_keeps_what_it_does_not_mend_as_it_came() -> None:
     given = {**DATABASE.properties, "publiclyAccessible": True, "passwordWo": secret(PLAINTEXT)}
     told = _analyzer().Remediate(_request(given), CONTEXT).remediations

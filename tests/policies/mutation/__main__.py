@@ -46,13 +46,18 @@ def main() -> int:
     if chosen.alone:
         print(json.dumps(asdict(score(chosen.module[0]))))
         return 0
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        scores = list(pool.map(_apart, chosen.module or modules()))
+    scores = scored(chosen.module or modules())
     for one in scores:
         told = ", ".join(one.survived)
         print(f"{one.module}: {one.mutants - len(one.survived)} of {one.mutants}  {told}")
     print(f"mutation score: {percent(scores):.1f} % of {sum(one.mutants for one in scores)}")
     return 0 if percent(scores) >= LEAST else 1
+
+
+def scored(names: Sequence[str]) -> list[Score]:
+    """Of each module, as many at once as there are processors."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(_apart, names))
 
 
 def modules() -> list[str]:
