@@ -9,6 +9,10 @@ from pathlib import Path
 sys.path[:] = [str(Path(__file__).resolve().parents[1]), *sys.path[1:]]
 
 if __name__ == "__main__":
+    from policies.engine.bare_protocol import without_sdk
+
+    without_sdk()
+
     from policies.catalogue import RULES
     from policies.engine.analyzer import Analyzer
     from policies.engine.server import serve

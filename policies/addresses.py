@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TypeAlias
 
-from policies.properties import Malformed, Properties, shown
+from policies.properties import Malformed, Properties
 
 Block: TypeAlias = IPv4Network | IPv6Network
 
@@ -21,15 +21,15 @@ def blocks(of: Properties, key: str) -> Iterator[Block]:
     """Blocks in a text or a list of texts. Raises Malformed for what is none."""
     for text in of.texts(key):
         if text:
-            yield block(text, of.at(key))
+            try:
+                yield block(text)
+            except ValueError:
+                raise Malformed(of.at(key), of.shown(key), "a block in CIDR notation") from None
 
 
-def block(text: str, path: str) -> Block:
-    """The block that `text` at `path` is. Raises Malformed."""
-    try:
-        return ip_network(text, strict=False)
-    except ValueError:
-        raise Malformed(path, shown(text), "a block in CIDR notation") from None
+def block(text: str) -> Block:
+    """The block that an address with a prefix is in. Raises ValueError."""
+    return ip_network(text, strict=False)
 
 
 def is_world(one: Block) -> bool:

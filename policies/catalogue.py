@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from policies.concerns import (
     audit,
     belongings,
+    bucket_replication,
     buckets,
     caches,
     cluster_objects,
@@ -36,6 +37,7 @@ from policies.rule import Rule
 CONCERNS: Mapping[str, tuple[Rule, ...]] = {
     "audit": audit.RULES,
     "belongings": belongings.RULES,
+    "bucket replication": bucket_replication.RULES,
     "buckets": buckets.RULES,
     "caches": caches.RULES,
     "cluster objects": cluster_objects.RULES,

@@ -1,10 +1,16 @@
 """Rules held against subjects. A predicate that meets an unknown says so, one that meets a
-malformed value has found a violation; neither stops the others."""
+malformed value has found a violation, one that fails refuses; none of them stops the others."""
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import chain
+from pathlib import Path
 
+from policies.concealment import concealed, secrets_of
 from policies.finding import Broken, Finding, Outcome
 from policies.properties import Malformed, Unknown
 from policies.repair import Draft
@@ -16,7 +22,7 @@ def judge_resource(rules: Iterable[Rule], one: Subject) -> Iterator[Finding]:
     """What the resource rules among `rules` find."""
     for rule in _applying(rules, one):
         if isinstance(rule, ResourceRule):
-            yield from _findings(rule, one, rule.broken(one))
+            yield from _findings(rule, one, rule.broken(one), (one,))
 
 
 def judge_stack(rules: Sequence[Rule], stack: Stack) -> Iterator[Finding]:
@@ -24,7 +30,7 @@ def judge_stack(rules: Sequence[Rule], stack: Stack) -> Iterator[Finding]:
     for one in stack.subjects:
         for rule in _applying(rules, one):
             if isinstance(rule, StackRule):
-                yield from _findings(rule, one, rule.broken(one, stack))
+                yield from _findings(rule, one, rule.broken(one, stack), stack.subjects)
 
 
 def judge_pair(rules: Sequence[Rule], stack: Stack, other: Stack) -> Iterator[Finding]:
@@ -32,7 +38,8 @@ def judge_pair(rules: Sequence[Rule], stack: Stack, other: Stack) -> Iterator[Fi
     for one in stack.subjects:
         for rule in _applying(rules, one):
             if isinstance(rule, PairRule):
-                yield from _findings(rule, one, rule.broken(one, stack, other))
+                beside = (*stack.subjects, *other.subjects)
+                yield from _findings(rule, one, rule.broken(one, stack, other), beside)
 
 
 def applies(rule: Rule, one: Subject) -> bool:
@@ -53,6 +60,8 @@ def repair(rule: ResourceRule, one: Subject, draft: Draft) -> str:
         return f"{unknown.path} is not known before up"
     except Malformed as wrong:
         return str(wrong)
+    except Exception as error:  # noqa: BLE001 - the predicate judges what is left as it is
+        return _failure(error)
     return ""
 
 
@@ -60,7 +69,20 @@ def _applying(rules: Iterable[Rule], one: Subject) -> Iterator[Rule]:
     return (rule for rule in rules if applies(rule, one))
 
 
-def _findings(rule: Rule, one: Subject, broken: Iterator[Broken]) -> Iterator[Finding]:
+def _findings(
+    rule: Rule, one: Subject, broken: Iterator[Broken], seen: Sequence[Subject]
+) -> Iterator[Finding]:
+    """Findings of a rule that could quote any of what it has `seen`, without secrets."""
+    hidden = cache(lambda: frozenset(chain.from_iterable(map(secrets_of, seen))))
+    for found in _broken(rule, one, broken):
+        yield replace(
+            found,
+            found=concealed(found.found, hidden()),
+            wanted=concealed(found.wanted, hidden()),
+        )
+
+
+def _broken(rule: Rule, one: Subject, broken: Iterator[Broken]) -> Iterator[Finding]:
     outcome: Outcome = "violation" if rule.level == "mandatory" else "advice"
     try:
         for found in broken:
@@ -70,6 +92,16 @@ def _findings(rule: Rule, one: Subject, broken: Iterator[Broken]) -> Iterator[Fi
         yield finding(rule, one, "unknown", told)
     except Malformed as wrong:
         yield finding(rule, one, outcome, Broken(wrong.path, wrong.found, wrong.wanted))
+    except Exception as error:  # noqa: BLE001 - a rule that cannot tell must not let pass
+        told = Broken("", f"not judged: {_failure(error)}", "a rule that can judge it")
+        yield finding(rule, one, "violation", told)
+
+
+def _failure(error: Exception) -> str:
+    """What failed and where. Not the error's own words: they may quote a secret."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return f"the rule failed with {type(error).__name__} at {place}"
 
 
 def finding(rule: Rule, one: Subject, outcome: Outcome, broken: Broken) -> Finding:

@@ -73,6 +73,8 @@ class StackSettings(_Section):
     """Uses, as parts of keys' logical names, whose ciphertext is copied to the other region."""
     locked_buckets: tuple[str, ...] = ("backups", "logs")
     """Purposes, as parts of buckets' names, whose objects must not be deleted early."""
+    replicated_buckets: tuple[str, ...] = ("models", "artifacts", "features", "backups")
+    """Purposes, as parts of buckets' names, whose objects the other region must have too."""
     privileged_namespaces: tuple[str, ...] = ()
     """Namespaces whose pods read the host."""
     public_services: tuple[str, ...] = ()

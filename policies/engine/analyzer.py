@@ -6,8 +6,9 @@ rule, and all of a stack's for every rule about stacks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
@@ -33,6 +34,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
         self._settings: StackSettings | None = None
+        self._inputs: dict[str, Mapping[str, Any]] = {}
+        """What each resource was given, by URN."""
 
     def Handshake(
         self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
@@ -84,14 +87,18 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         settings = self._expected(context)
-        one = subject_of(request, settings, plain(request.properties))
+        raw = self._inputs[request.urn] = plain(request.properties)
+        one = subject_of(request, settings, raw)
         return _response(judge_resource(self._rules, one), settings)
 
     def AnalyzeStack(
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         settings = self._expected(context)
-        stack = Stack([member_of(one, settings) for one in request.resources], settings)
+        members = [
+            member_of(one, settings, self._inputs.get(one.urn, {})) for one in request.resources
+        ]
+        stack = Stack(members, settings)
         root = next((one.urn for one in stack.of(STACK)), "")
         found = [
             *judge_stack(self._rules, stack),

@@ -51,13 +51,19 @@ def subject_of(request: Described, settings: StackSettings, raw: Mapping[str, An
     )
 
 
-def member_of(resource: analyzer_pb2.AnalyzerResource, settings: StackSettings) -> Subject:
-    """The subject of one resource of a whole stack, with what it depends on."""
+def member_of(
+    resource: analyzer_pb2.AnalyzerResource, settings: StackSettings, inputs: Mapping[str, Any]
+) -> Subject:
+    """The subject of one resource of a whole stack, with what it depends on.
+
+    While its provider waits for a cluster that is only planned, a preview has no outputs of it:
+    then it is judged by its `inputs`.
+    """
     return Subject(
         urn=resource.urn,
         type=resource.type,
         name=resource.name,
-        properties=Properties(plain(resource.properties)),
+        properties=Properties(plain(resource.properties) or inputs),
         settings=settings,
         protected=resource.options.protect,
         provider_name=resource.provider.name,

@@ -42,7 +42,14 @@ class Tally:
     """Resources by operation (`create`, `update`, `same`, …), once the engine is done."""
     errors: list[str] = field(default_factory=list[str])
     warnings: list[str] = field(default_factory=list[str])
-    violations: list[str] = field(default_factory=list[str])
+    refused: list[str] = field(default_factory=list[str])
+    """What the policy pack does not let pass: rule and resource."""
+    advised: list[str] = field(default_factory=list[str])
+    """What it only advises against, or cannot judge before `up`."""
+    repaired: list[str] = field(default_factory=list[str])
+    """What it set right before it judged."""
+    judged: bool = False
+    """Whether a policy pack saw the whole stack."""
 
     def add(self, event: Event) -> None:
         """Take one event into account."""
@@ -51,7 +58,13 @@ class Tally:
         elif "diagnosticEvent" in event:
             self._diagnostic(event["diagnosticEvent"])
         elif "policyEvent" in event:
-            self.violations.append(str(event["policyEvent"].get("message", "")).strip())
+            found = event["policyEvent"]
+            mandatory = found.get("enforcementLevel") == "mandatory"
+            (self.refused if mandatory else self.advised).append(_told(found))
+        elif "policyRemediationEvent" in event:
+            self.repaired.append(_told(event["policyRemediationEvent"]))
+        elif "policyAnalyzeStackSummaryEvent" in event:
+            self.judged = True
 
     def _diagnostic(self, diagnostic: Event) -> None:
         text = str(diagnostic.get("message", "")).strip()
@@ -62,3 +75,8 @@ class Tally:
                 self.warnings.append(text)
             case _:
                 pass
+
+
+def _told(found: Event) -> str:
+    """Rule and logical name."""
+    return f"{found.get('policyName')} at {str(found.get('resourceUrn')).rpartition('::')[2]}"

@@ -67,6 +67,8 @@ class Stack:
     """Processes beside the engine whose memory counts, such as the simulated cloud."""
     policy_pack: Path | None = None
     """Folder of the pack that judges previews and updates."""
+    policy_config: Path | None = None
+    """What `--policy-pack-config` is given: levels of rules, which the pack refuses to change."""
     _runs: int = field(default=0, init=False)
     _attachment: Callable[[], Mapping[str, str]] = field(default=dict[str, str], init=False)
 
@@ -89,7 +91,9 @@ class Stack:
         return self._operation("up", options, watch)
 
     def _judged(self) -> list[str]:
-        return ["--policy-pack", str(self.policy_pack)] if self.policy_pack else []
+        pack = ["--policy-pack", str(self.policy_pack)] if self.policy_pack else []
+        config = self.policy_config
+        return [*pack, "--policy-pack-config", str(config)] if config else pack
 
     def refresh(self, watch: Watcher = nobody) -> Outcome:
         return self._operation("refresh", ["--yes", "--skip-preview"], watch)

@@ -30,10 +30,12 @@ def change(stack: str) -> list[Step]:
 
 
 def tear_down(stack: str) -> list[Step]:
-    """Refused first; then unprotected, which the policy pack would refuse, destroyed, counted."""
+    """Refused first, by the engine and by the policy pack; then unprotected without being judged,
+    destroyed, counted."""
     lift = steps.edit("lift the protection", lift_protection, "update", judged=False)
     return [
         Step(stack, "destroy, protected", steps.refused_destroy),
+        Step(stack, "lift the protection, judged", steps.refused_lifting(lift_protection)),
         Step(stack, "lift the protection", lift),
         Step(stack, "destroy", steps.destroy),
         Step(stack, "leftovers", steps.leftovers),

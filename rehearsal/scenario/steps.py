@@ -10,12 +10,22 @@ from rehearsal.engine.workspace import Settings
 from rehearsal.leftovers.manifest import compare, declared, remaining
 from rehearsal.scenario.account import GLOBAL_SERVICES, Call
 from rehearsal.scenario.order import in_order
-from rehearsal.scenario.verdict import Check, Verdict, only, succeeded, unchanged
+from rehearsal.scenario.verdict import (
+    Check,
+    Verdict,
+    kept_policies,
+    only,
+    succeeded,
+    unchanged,
+)
 from rehearsal.scenario.world import World
 
 ABROAD = frozenset({"cloudwatch"})
 """What a stack may do in its peer's region: the alarm behind the traffic flip's health check
 watches a metric there, so that the flip needs nothing of the region that is lost."""
+
+PROTECTED = "data-protected"
+"""The policy that holds what has data protected."""
 
 Run = Callable[[World, str], Verdict]
 
@@ -40,7 +50,7 @@ def preview(world: World, stack: str) -> Verdict:
     world.created[stack] = outcome.changed.get("create", 0)
     writes = [call for call in world.account.calls(mark) if call.writes]
     quiet = Check("no call that writes", not writes, _calls(writes))
-    return Verdict(stack, "preview", outcome, [succeeded(outcome), quiet])
+    return Verdict(stack, "preview", outcome, [succeeded(outcome), quiet, kept_policies(outcome)])
 
 
 def deploy(world: World, stack: str) -> Verdict:
@@ -49,7 +59,12 @@ def deploy(world: World, stack: str) -> Verdict:
     mark = world.last_call()
     outcome = world.stacks[stack].up(world.watch)
     made, announced = outcome.changed.get("create", 0), world.created.get(stack)
-    checks = [succeeded(outcome), only(outcome, "create"), _in_region(world, stack, mark)]
+    checks = [
+        succeeded(outcome),
+        only(outcome, "create"),
+        kept_policies(outcome),
+        _in_region(world, stack, mark),
+    ]
     if announced is not None:
         told = f"{made} created, {announced} announced"
         checks.append(Check("the preview announced it all", made == announced, told))
@@ -60,7 +75,8 @@ def deploy(world: World, stack: str) -> Verdict:
 def deploy_again(world: World, stack: str) -> Verdict:
     """A second `up` finds nothing to do."""
     outcome = world.stacks[stack].up(world.watch)
-    return Verdict(stack, "up again", outcome, [succeeded(outcome), unchanged(outcome)])
+    checks = [succeeded(outcome), unchanged(outcome), kept_policies(outcome)]
+    return Verdict(stack, "up again", outcome, checks)
 
 
 def refresh(world: World, stack: str) -> Verdict:
@@ -77,7 +93,25 @@ def edit(title: str, change: Callable[[Settings], None], *kinds: str, judged: bo
         world.workspace.edit(stack, change)
         outcome = world.stacks[stack].up(world.watch, judged=judged)
         checks = [succeeded(outcome), only(outcome, *kinds)]
+        if judged:
+            checks.append(kept_policies(outcome))
         return _verdict(world, stack, title, outcome, checks)
+
+    return run
+
+
+def refused_lifting(change: Callable[[Settings], None]) -> Run:
+    """A preview of the settings without protection: the policy pack does not let it pass."""
+
+    def run(world: World, stack: str) -> Verdict:
+        world.workspace.edit(stack, change)
+        outcome = world.stacks[stack].preview(world.watch)
+        told = [one for one in outcome.tally.refused if one.startswith(PROTECTED)]
+        checks = [
+            Check("the engine refuses", not outcome.succeeded, f"exit code {outcome.exit_code}"),
+            Check(f"for {PROTECTED}", bool(told), "; ".join(told)[:400] or "not named"),
+        ]
+        return Verdict(stack, "lift the protection, judged", outcome, checks)
 
     return run
 

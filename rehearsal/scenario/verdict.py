@@ -59,5 +59,16 @@ def only(outcome: Outcome, *kinds: str) -> Check:
     return Check(name, bool(found) and found <= set(kinds), _told(outcome.changed))
 
 
+def kept_policies(outcome: Outcome) -> Check:
+    """The policy pack saw all of the stack and let it pass."""
+    tally = outcome.tally
+    told = f"{len(tally.advised)} advisories, {len(tally.repaired)} repairs"
+    if tally.refused:
+        told = "; ".join(tally.refused)
+    elif not tally.judged:
+        told = "no policy pack judged the stack"
+    return Check("the policy pack refuses nothing", tally.judged and not tally.refused, told)
+
+
 def _told(changes: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in sorted(changes.items())) or "no change"

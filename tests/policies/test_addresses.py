@@ -6,6 +6,7 @@ import pytest
 
 from policies.addresses import block, blocks, holds, is_world, meet
 from policies.properties import Malformed, Properties
+from tests.policies.scene import PLAINTEXT, secret
 
 
 @pytest.mark.parametrize(
@@ -26,17 +27,23 @@ from policies.properties import Malformed, Properties
     ],
 )
 def test_the_world_is_what_is_wider_than_anybody_s_network(text: str, world: bool) -> None:
-    assert is_world(block(text, "cidr")) is world
+    assert is_world(block(text)) is world
 
 
 def test_what_is_no_block_is_named_with_its_path() -> None:
     with pytest.raises(Malformed) as wrong:
         list(blocks(Properties({"cidrs": ["10.0.0.0/8", "everywhere"]}), "cidrs"))
-    assert (wrong.value.path, wrong.value.found) == ("cidrs", '"everywhere"')
+    assert (wrong.value.path, wrong.value.found) == ("cidrs", '["10.0.0.0/8", "everywhere"]')
+
+
+def test_a_secret_that_is_no_block_is_not_shown() -> None:
+    with pytest.raises(Malformed) as wrong:
+        list(blocks(Properties({"cidrs": [secret(PLAINTEXT)]}), "cidrs"))
+    assert wrong.value.found == '["[secret]"]'
 
 
 def test_an_address_within_a_block_names_the_block() -> None:
-    assert str(block("10.0.0.1/16", "cidr")) == "10.0.0.0/16"
+    assert str(block("10.0.0.1/16")) == "10.0.0.0/16"
 
 
 def test_an_empty_text_is_no_block() -> None:
@@ -44,15 +51,15 @@ def test_an_empty_text_is_no_block() -> None:
 
 
 def test_blocks_meet_within_a_version_only() -> None:
-    wide, inner, apart = (block(text, "") for text in ("10.0.0.0/8", "10.1.0.0/16", "11.0.0.0/8"))
+    wide, inner, apart = (block(text) for text in ("10.0.0.0/8", "10.1.0.0/16", "11.0.0.0/8"))
     assert meet(wide, inner)
     assert meet(inner, wide)
     assert not meet(wide, apart)
-    assert not meet(block("0.0.0.0/0", ""), block("::/0", ""))
+    assert not meet(block("0.0.0.0/0"), block("::/0"))
 
 
 def test_a_block_holds_itself_and_what_is_inside() -> None:
-    wide, inner, apart = (block(text, "") for text in ("10.0.0.0/8", "10.1.0.0/16", "11.0.0.0/8"))
+    wide, inner, apart = (block(text) for text in ("10.0.0.0/8", "10.1.0.0/16", "11.0.0.0/8"))
     assert holds(wide, wide)
     assert holds(wide, inner)
     assert not holds(inner, wide)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tests.policies.cases import (
     audit,
     belongings,
+    bucket_replication,
     buckets,
     caches,
     cluster_objects,
@@ -36,6 +37,7 @@ from tests.policies.scene import Cases
 CASES: Mapping[str, Cases] = {
     **audit.CASES,
     **belongings.CASES,
+    **bucket_replication.CASES,
     **buckets.CASES,
     **caches.CASES,
     **cluster_objects.CASES,

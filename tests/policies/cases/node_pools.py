@@ -14,6 +14,7 @@ STACKED = recorded("aws:eks/nodeGroup:NodeGroup", asked="stack").flowing(
     "subnetIds", DATABASE_SUBNET
 )
 CLASS = recorded("kubernetes:karpenter.k8s.aws/v1:EC2NodeClass", asked="stack")
+OPEN_SUBNET = DATABASE_SUBNET.but({"tags.mlops:tier": "public"})
 PUBLIC = (DATABASE_SUBNET, TABLE, ASSOCIATION, BY_GATEWAY)
 PRIVATE = (DATABASE_SUBNET, TABLE, ASSOCIATION, BY_NAT)
 TERMS = "spec.subnetSelectorTerms"
@@ -47,6 +48,11 @@ CASES = {
     "nodes-in-private-subnets": Cases(
         failing=(
             fails(STACKED, *PUBLIC, at="subnetIds", wanted="private subnets"),
+            fails(
+                STACKED,
+                *(OPEN_SUBNET if one is DATABASE_SUBNET else one for one in PUBLIC),
+                at="subnetIds",
+            ),
             fails(
                 STACKED.flowing("subnetIds").but({"subnetIds": ["subnet-7"]}),
                 *(one.but({"id": "subnet-7"}) if one is DATABASE_SUBNET else one for one in PUBLIC),

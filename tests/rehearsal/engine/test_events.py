@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from rehearsal.engine.events import EventLog, Tally
 
@@ -26,3 +27,19 @@ def test_the_tally_keeps_errors_and_counts() -> None:
     tally.add({"summaryEvent": {"resourceChanges": {"create": 3, "same": 1}}})
     assert tally.errors == ["no such subnet"]
     assert tally.changes == {"create": 3, "same": 1}
+
+
+def _policy(level: str) -> dict[str, Any]:
+    urn = "urn:pulumi:production::mlops-platform::aws:s3/bucket:Bucket::models"
+    return {"policyName": "bucket-versioned", "resourceUrn": urn, "enforcementLevel": level}
+
+
+def test_the_tally_keeps_what_a_policy_pack_says() -> None:
+    tally = Tally()
+    assert not tally.judged
+    tally.add({"policyEvent": _policy("mandatory")})
+    tally.add({"policyEvent": _policy("advisory")})
+    tally.add({"policyRemediationEvent": _policy("remediate")})
+    tally.add({"policyAnalyzeStackSummaryEvent": {}})
+    assert tally.refused == tally.advised == tally.repaired == ["bucket-versioned at models"]
+    assert tally.judged

@@ -21,8 +21,15 @@ _EMPTY: dict[str, Any] = {"deployment": {"resources": []}}
 _FULL: dict[str, Any] = {"deployment": {"resources": [{"urn": "u", "type": "t"}]}}
 
 
-def _outcome(changes: dict[str, int], *, exit_code: int = 0, errors: Sequence[str] = ()) -> Outcome:
-    tally = Tally(changes=changes, errors=list(errors))
+def _outcome(
+    changes: dict[str, int],
+    *,
+    exit_code: int = 0,
+    errors: Sequence[str] = (),
+    refused: Sequence[str] = (),
+    judged: bool = True,
+) -> Outcome:
+    tally = Tally(changes=changes, errors=list(errors), refused=list(refused), judged=judged)
     return Outcome("up", exit_code, 1.0, 100.0, tally, [], Path("log"), "")
 
 
@@ -107,6 +114,32 @@ def test_a_preview_that_writes_is_caught() -> None:
 def test_a_quiet_preview_passes() -> None:
     account = FakeAccount([_call("DescribeVpcs")])
     assert steps.preview(_world(_outcome({"create": 2}), account), "production").passed
+
+
+@pytest.mark.parametrize(
+    ("refused", "judged"), [(["bucket-versioned at models"], True), ([], False)]
+)
+def test_what_no_policy_pack_let_pass_is_caught(refused: list[str], judged: bool) -> None:
+    world = _world(_outcome({"create": 2}, refused=refused, judged=judged))
+    for step in (steps.preview, steps.deploy):
+        assert _failed(step(world, "production")) == ["the policy pack refuses nothing"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "failed"),
+    [
+        (_outcome({}, exit_code=1, refused=["data-protected at models"]), []),
+        (_outcome({}, exit_code=1, refused=["tags-present at models"]), ["for data-protected"]),
+        (_outcome({"update": 9}), ["the engine refuses", "for data-protected"]),
+    ],
+)
+def test_a_policy_pack_that_lets_protection_be_lifted_is_caught(
+    outcome: Outcome, failed: list[str]
+) -> None:
+    world = _world(outcome)
+    world.workspace = cast("Any", FakeWorkspace())
+    run = steps.refused_lifting(lambda _: None)
+    assert _failed(run(world, "production")) == failed
 
 
 def test_a_resource_in_the_wrong_region_is_caught() -> None:

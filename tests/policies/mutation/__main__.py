@@ -1,0 +1,108 @@
+"""`python -m tests.policies.mutation [module ...]`: how many mutants of the pack are noticed.
+
+Prints what survived and the score, which must be `LEAST` per cent; of all modules without names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.policies.mutation.mutants import installed
+
+ROOT = Path(__file__).parents[3]
+LEAST = 90.0
+"""Per cent of the mutants that must be noticed."""
+SHARED = (
+    "addresses", "buckets", "exemptions", "finding", "judging", "kubernetes_objects", "openings",
+    "policy_documents", "properties", "repair", "routing", "rule", "subject",
+)  # fmt: skip
+"""Modules that rules share."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """What became of a module's mutants."""
+
+    module: str
+    mutants: int
+    survived: Sequence[str]
+
+
+def main() -> int:
+    """Exit status: 1 where the score is too low."""
+    parser = argparse.ArgumentParser(prog="mutation", description="Mutate the policy pack.")
+    parser.add_argument("module", nargs="*", help="for example policies.concerns.databases")
+    parser.add_argument("--alone", action="store_true", help="in this process, as JSON")
+    chosen = parser.parse_args()
+    if chosen.alone:
+        print(json.dumps(asdict(score(chosen.module[0]))))
+        return 0
+    scores = scored(chosen.module or modules())
+    for one in scores:
+        told = ", ".join(one.survived)
+        print(f"{one.module}: {one.mutants - len(one.survived)} of {one.mutants}  {told}")
+    print(f"mutation score: {percent(scores):.1f} % of {sum(one.mutants for one in scores)}")
+    return 0 if percent(scores) >= LEAST else 1
+
+
+def scored(names: Sequence[str]) -> list[Score]:
+    """Of each module, as many at once as there are processors."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(_apart, names))
+
+
+def modules() -> list[str]:
+    """Every concern, and what they share."""
+    concerns = sorted(one.stem for one in (ROOT / "policies" / "concerns").glob("[a-z]*.py"))
+    return [*(f"policies.{name}" for name in SHARED), *(f"policies.concerns.{c}" for c in concerns)]
+
+
+def percent(scores: Sequence[Score]) -> float:
+    """Share of the mutants that were noticed."""
+    mutants = sum(one.mutants for one in scores)
+    return 100 * (mutants - sum(len(one.survived) for one in scores)) / max(mutants, 1)
+
+
+def score(name: str) -> Score:
+    """Of one module, which must not have been imported yet."""
+    source = installed(name, ROOT / f"{name.replace('.', '/')}.py")
+    module = importlib.import_module(name)
+    from mutmut.mutation.trampoline import set_mutant_under_test
+
+    from policies.catalogue import RULES
+    from tests.policies.mutation.proving import noticed, noticed_by_unit_tests
+
+    rules = getattr(module, "RULES", RULES)
+    set_mutant_under_test("")
+    if noticed(rules) or noticed_by_unit_tests():
+        raise SystemExit(f"{name}: a test fails without a mutant")
+    survived: list[str] = []
+    for mutant in source.mutant_names:
+        set_mutant_under_test(f"{name}.{mutant}")
+        if not noticed(rules) and not noticed_by_unit_tests():
+            survived.append(mutant)
+    return Score(name, len(source.mutant_names), survived)
+
+
+def _apart(name: str) -> Score:
+    """Of one module in a process of its own, so that nobody has imported it before."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.policies.mutation", "--alone", name],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"{name}: {done.stderr}")
+    return Score(**json.loads(done.stdout.splitlines()[-1]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""What a mutant of the pack must not survive: the cases of the rules, then the unit tests."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from policies.finding import Finding
+from policies.judging import judge_pair, judge_resource, judge_stack
+from policies.rule import ResourceRule, Rule
+from tests.policies import test_rules
+from tests.policies.cases import CASES
+from tests.policies.scene import Case
+
+SECONDS = 10.0
+"""Processor time until a mutant that does not end counts as noticed."""
+UNIT_TESTS = (
+    "test_addresses.py", "test_exemptions.py", "test_judging.py", "test_properties.py",
+    "test_repair.py", "test_repaired.py", "test_stack_settings.py", "test_subject.py",
+    "test_state.py",
+)  # fmt: skip
+FOLDER = Path(__file__).parents[1]
+
+
+class Endless(BaseException):
+    """A mutant did not end."""
+
+
+def noticed(rules: Sequence[Rule]) -> bool:
+    """Whether a case of `rules` fails."""
+    signal.signal(signal.SIGVTALRM, _end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    try:
+        for prove in _proofs(rules):
+            prove()
+    except (Exception, Endless):  # noqa: BLE001 - however it fails, it is noticed
+        return True
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    return False
+
+
+def noticed_by_unit_tests() -> bool:
+    """Whether a unit test fails, in a process of its own that has the mutant switched on."""
+    child = os.fork()
+    if child == 0:
+        _silence()
+        files = [str(FOLDER / name) for name in UNIT_TESTS if (FOLDER / name).exists()]
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout", "60"]
+        os._exit(int(pytest.main([*options, *files])))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+
+
+def _silence() -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+
+
+def _proofs(rules: Sequence[Rule]) -> Iterator[Callable[[], None]]:
+    for rule in rules:
+        cases = CASES[rule.name]
+        for case in cases.failing:
+            yield lambda rule=rule, case=case: _failing(rule, case)
+        for case in cases.passing:
+            yield lambda rule=rule, case=case: test_rules.test_what_keeps_a_rule_is_let_pass(
+                rule, case
+            )
+        yield lambda rule=rule: test_rules.test_what_a_preview_cannot_know_is_said_and_not_refused(
+            rule, CASES[rule.name].unknown
+        )
+        if cases.secret:
+            yield (
+                lambda rule=rule, case=cases.secret: (
+                    test_rules.test_a_secret_is_judged_and_not_shown(rule, case)
+                )
+            )
+        if isinstance(rule, ResourceRule) and rule.repair:
+            yield lambda rule=rule: test_rules.test_a_repair_mends_whatever_fails(rule)
+            yield lambda rule=rule: test_rules.test_a_repair_leaves_what_passes_as_it_is(rule)
+
+
+def _failing(rule: Rule, case: Case) -> None:
+    test_rules.test_what_breaks_a_rule_is_found_where_it_does(rule, case)
+    # What the words are is not judged, that they are words is.
+    assert all(isinstance(one.found, str) for one in _found(rule, case))
+    assert all(isinstance(one.wanted, str) for one in _found(rule, case))
+
+
+def _found(rule: Rule, case: Case) -> Iterator[Finding]:
+    stack = case.stack()
+    for one in stack.subjects:
+        yield from judge_resource([rule], one)
+    yield from judge_stack([rule], stack)
+    yield from judge_pair([rule], stack, case.other())
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise Endless
