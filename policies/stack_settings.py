@@ -63,6 +63,8 @@ class StackSettings(_Section):
     log_retention_days: int = Field(default=30, ge=1)
     backup_retention_days: int = Field(default=7, ge=1)
     key_deletion_days: int = Field(default=30, ge=7, le=30)
+    max_gpu_vcpus: int = Field(ge=0)
+    """Processors of the nodes of a GPU pool that Karpenter scales: the account's quota."""
     max_gpu_nodes: int = Field(ge=0)
     """Nodes of a GPU group; GPUs of a pool that Karpenter scales."""
     failover_names: tuple[str, ...] = ()

@@ -85,7 +85,7 @@ def _karpenter_pool(one: Subject) -> Iterator[Broken]:
     yield from _families(one, types, path)
     if any(map(_accelerated, types)):
         yield from _tainted(spec)
-        yield from _bounded(one, _gpu_limit(one.properties.under("spec.limits")), "gpu")
+        yield from _gpu_pool_bounded(one, one.properties.under("spec.limits"))
 
 
 def _families(one: Subject, types: Sequence[str], path: str) -> Iterator[Broken]:
@@ -108,6 +108,17 @@ def _gpu_limit(limits: Properties) -> Properties:
 def _tainted(of: Properties) -> Iterator[Broken]:
     if not any(taint.text("effect") in KEEPS_AWAY for taint in of.each("taints")):
         yield Broken(of.at("taints"), of.shown("taints"), "a taint of NO_SCHEDULE or NO_EXECUTE")
+
+
+def _gpu_pool_bounded(one: Subject, limits: Properties) -> Iterator[Broken]:
+    """By GPUs, or by processors where GPUs are shared: Karpenter would count the shares."""
+    most = one.settings.max_gpu_vcpus
+    if limits.has("cpu") and not limits.has("nvidia.com/gpu"):
+        found = limits.number("cpu")
+        if found is None or found > most:
+            yield Broken(limits.at("cpu"), limits.shown("cpu"), f"{most} or less")
+    else:
+        yield from _bounded(one, _gpu_limit(limits), "gpu")
 
 
 def _bounded(one: Subject, of: Properties, key: str) -> Iterator[Broken]:

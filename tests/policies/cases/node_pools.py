@@ -116,7 +116,12 @@ CASES = {
                 at=KARPENTER_TAINTS,
             ),
             fails(
-                GPU_POOL.but({"spec.limits": {"cpu": "32"}}),
+                GPU_POOL.but({"spec.limits": {"cpu": "65"}}),
+                at="spec.limits.cpu",
+                wanted="64 or less",
+            ),
+            fails(
+                GPU_POOL.but({"spec.limits": {"memory": "32Gi"}}),
                 at="spec.limits.nvidia.com.gpu",
                 wanted="8 or less",
             ),
@@ -130,6 +135,7 @@ CASES = {
             passes(GPU.but({"taints": [{**TAINT, "effect": "NO_EXECUTE"}]})),
             passes(GPU.but({"scalingConfig.maxSize": "7"})),
             passes(GPU_POOL, _pool(TYPE, "m5.large"), _pool(FAMILY, "m5")),
+            passes(GPU_POOL.but({"spec.limits": {"cpu": "64"}})),
             passes(GPU_POOL.but({KARPENTER_TAINTS: [TAINT | {"effect": "NoExecute"}]})),
         ),
         unknown=passes(GPU.but({"scalingConfig.maxSize": UNKNOWN})),
