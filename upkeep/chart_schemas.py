@@ -25,7 +25,7 @@ KINDS = frozenset(
      "ScaledObject", "ScrapeConfig", "SecretStore", "ServiceMonitor", "ServingRuntime",
      "TargetGroupBinding", "Telemetry", "Topology", "TriggerAuthentication",
      "VolumeSnapshotClass", "VolumeSnapshotLocation", "Workflow", "WorkflowTemplate",
-     "WorkloadPriorityClass", "RayCluster", "RayJob", "TrainJob", "TrainingRuntime",
+     "Workload", "WorkloadPriorityClass", "RayCluster", "RayJob", "TrainJob", "TrainingRuntime",
      "ClusterTrainingRuntime", "LocalModelCache"}
 )  # fmt: skip
 
