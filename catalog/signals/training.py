@@ -76,6 +76,7 @@ TRAINING = (
         proof=Proof(
             fires={_PENDING: "2x300", _ADMITTED: "7x300"},
             quiet={_PENDING: "2x300", _ADMITTED: "7+0.05x300"},
+            also=({_PENDING: "2x300"},),
             at=250,
         ),
     ),

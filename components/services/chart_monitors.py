@@ -94,7 +94,6 @@ CHART_MONITORS = (
     _plain("karpenter", 8080, {NAME: "karpenter"}),
     _plain("aws-load-balancer-controller", 8080, {NAME: "aws-load-balancer-controller"}),
     _plain("cluster-autoscaler", 8085, {NAME: "aws-cluster-autoscaler"}),
-    _plain("mlflow", 5000, {NAME: "mlflow"}),
     _plain("dcgm-exporter", 9400, {NAME: "dcgm-exporter"}),
     _plain("prometheus-postgres-exporter", 9187, {NAME: "prometheus-postgres-exporter"}),
     ChartMonitor(
@@ -111,6 +110,9 @@ CHART_MONITORS = (
             ("metricServer", "keda-operator-metrics-apiserver"),
             ("webhooks", "keda-admission-webhooks"),
         )
+    ),
+    ChartMonitor(
+        chart="kueue", switch="enablePrometheus", port=8443, labels={NAME: "kueue"},
     ),
     ChartMonitor(
         chart="argo-workflows", switch="controller.serviceMonitor.enabled", port=9090,
@@ -164,7 +166,13 @@ CHART_SERVICES = (
     ChartService(
         chart="feast-feature-server", name="feast-feature-server",
         selector={NAME: "feast-feature-server"}, labels={NAME: "feast-feature-server"},
-        ports={"http": (6566, 6566)},
+        ports={"http": (6566, 6566), "metrics": (8000, 8000)},
+    ),
+    ChartService(
+        chart="kubeflow-trainer", name="kubeflow-trainer-controller-manager",
+        selector={NAME: "kubeflow-trainer", COMPONENT: "manager"},
+        labels={NAME: "kubeflow-trainer", COMPONENT: "manager"},
+        ports={"monitoring-port": (8443, 8443)},
     ),
     ChartService(
         chart="prometheus-blackbox-exporter", name="prometheus-blackbox-exporter",

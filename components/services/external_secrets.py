@@ -7,6 +7,7 @@ Source: external-secrets documentation, AWS provider, EKS service account creden
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from catalog.charts import CHARTS
@@ -23,8 +24,10 @@ WEBHOOK_PORT = 10250
 METRICS_PORT = 8080
 
 
-def external_secrets(region: str) -> ServicePlan:
-    """Two of each of its three parts, the store, and the proof that the webhook answers."""
+def external_secrets(region: str, training: Sequence[str]) -> ServicePlan:
+    """Two of each of its three parts, the store, and the proof that the webhook answers.
+
+    `training` are the namespaces in which people train."""
     probe = {
         "apiVersion": "external-secrets.io/v1",
         "kind": "ExternalSecret",
@@ -44,7 +47,7 @@ def external_secrets(region: str) -> ServicePlan:
     )
     return ServicePlan(
         name="external-secrets",
-        parts=[_release(), *gate, _store(region)],
+        parts=[_release(), *gate, _store(region, training)],
         provides={"external-secrets.io": "answers"},
         flows=_flows(),
     )
@@ -77,7 +80,7 @@ def _deployed(name: str) -> dict[str, Any]:
     }
 
 
-def _store(region: str) -> Object:
+def _store(region: str, training: Sequence[str]) -> Object:
     return Object(
         name="store",
         manifest={
@@ -85,8 +88,9 @@ def _store(region: str) -> Object:
             "kind": "ClusterSecretStore",
             "metadata": {"name": STORE},
             "spec": {
-                # It reads every secret of the stack: who works elsewhere has none of them.
-                "conditions": [{"namespaces": list(PLATFORM)}],
+                # It reads every secret of the stack: where people work, admission lets it bring
+                # the one of training alone (`secret_policies`).
+                "conditions": [{"namespaces": [*PLATFORM, *training]}],
                 "provider": {"aws": {"service": "SecretsManager", "region": region}},
             },
         },

@@ -24,6 +24,7 @@ from components.services.pod_policies import pod_policies
 from components.services.priorities import priorities
 from components.services.queue_policies import queue_policies
 from components.services.roles import people_roles, scientists_in
+from components.services.secret_policies import secret_policies
 from components.services.teams import TeamArgs, team
 from infra.capacity import shared
 from infra.edge import models_host
@@ -122,7 +123,8 @@ def _admission(settings: Settings, facts: Facts) -> list[Object]:
     registries = [facts.registry, mirror] if mirror else [facts.registry]
     on_pods = pod_policies(registries, _privileged(), PLATFORM, mirrored=bool(mirror))
     on_objects = object_policies(models_host(settings.dns.domain))
-    return admission([*on_pods, *on_objects, *queue_policies()])
+    on_secrets = secret_policies(settings.prefix, PLATFORM)
+    return admission([*on_pods, *on_objects, *queue_policies(), *on_secrets])
 
 
 def _privileged() -> list[str]:

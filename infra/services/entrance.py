@@ -28,12 +28,17 @@ def entrance(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
     )
     plans = [
         cert_manager(),
-        external_secrets(site.region),
+        external_secrets(site.region, trained_in(settings)),
         gateway_api(),
         istio(),
         load_balancer_controller(controller),
     ]
     return [*plans, *_public(settings, facts)] if public(settings) else plans
+
+
+def trained_in(settings: Settings) -> tuple[str, ...]:
+    """Namespaces in which people train."""
+    return ("training", *(team.name for team in settings.teams))
 
 
 def public(settings: Settings) -> bool:

@@ -205,6 +205,20 @@ def train_job(labels: dict[str, str]) -> Manifest:
     }
 
 
+def brought_in(namespace: str, key: str) -> Manifest:
+    """A secret of the stack's, wanted in a namespace."""
+    return {
+        "apiVersion": "external-secrets.io/v1",
+        "kind": "ExternalSecret",
+        "metadata": {"name": "probe", "namespace": namespace},
+        "spec": {
+            "secretStoreRef": {"kind": "ClusterSecretStore", "name": "secrets-manager"},
+            "target": {"name": "probe"},
+            "data": [{"secretKey": "password", "remoteRef": {"key": key, "property": "password"}}],
+        },
+    }
+
+
 BAD: list[tuple[str, Callable[[], Manifest]]] = [
     ("pinned-images", lambda: with_container(image="nginx")),
     ("pinned-images", lambda: with_container(image="nginx:latest")),
@@ -303,6 +317,8 @@ BAD: list[tuple[str, Callable[[], Manifest]]] = [
     ),
     ("gpu-limit-is-request", lambda: model(limits={GPU: "2"}, requests={GPU: "1"})),
     ("gpu-limit-is-request", lambda: model(requests={GPU: "1"})),
+    ("own-secrets", lambda: brought_in("training", "mlops-platform-production-db-mlflow")),
+    ("own-secrets", lambda: brought_in("data-science", "mlops-platform-production-postgres")),
     ("queued-training", lambda: job({})),
     ("queued-training", lambda: train_job({})),
     ("queued-training", lambda: with_gpu({})),
@@ -316,6 +332,7 @@ BAD: list[tuple[str, Callable[[], Manifest]]] = [
 """Policy, and an object that it refuses."""
 
 GOOD: list[Callable[[], Manifest]] = [
+    lambda: brought_in("training", "mlops-platform-production-mlflow-training"),
     pod,
     lambda: deployment(pod()),
     lambda: cron_job(pod()),

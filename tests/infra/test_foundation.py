@@ -210,7 +210,7 @@ def test_only_the_primary_owns_the_proof_of_the_certificate(
             "_x." in str(it.inputs["name"]) for it in recording.all("aws:route53/record:Record")
         )
 
-    assert (proofs(production), proofs(dr)) == (5, 0)
+    assert (proofs(production), proofs(dr)) == (7, 0)
 
 
 def test_a_stack_without_a_zone_has_no_edge() -> None:

@@ -15,7 +15,10 @@ def test_each_alert_has_a_section_under_the_anchor_that_its_notification_names()
 def test_a_section_says_what_to_do_and_when_it_is_told() -> None:
     section = PAGE.split("### PostgreSQLDown\n")[1].split("\n#")[0]
     assert "See the instance's events in RDS" in section
-    assert "- critical, for 2 minutes, on `platform-overview`: `max(pg_up) < 1" in section
+    assert (
+        "- critical, for 2 minutes, on `platform-overview`: `(max(pg_up) < 1) or (absent(pg_up))`"
+        in section
+    )
 
 
 def test_the_objectives_are_told() -> None:

@@ -11,7 +11,7 @@ import pytest
 from catalog.charts.contracts import contract
 from components.services.merging import merged
 from components.services.plan import Object, Release
-from tests.infra.services.stacks import plans_of, settings_of
+from tests.infra.services.stacks import SINGLE_SIGN_ON, plans_of, settings_of
 
 BUDGETS = ("podDisruptionBudget", "pdb")
 REPLICAS = ("replicas", "replicaCount", "minReplicas", "autoscaleMin")
@@ -21,7 +21,7 @@ CHOICES: Mapping[str, Mapping[str, Any]] = {
     "as committed": {},
     "cluster-autoscaler": {"scaling": {"scaler": "cluster-autoscaler"}},
     "a small store": {"learning": {"feast": {"online_store": {"kind": "in-cluster"}}}},
-    "single sign-on": {"access": {"oidc": {"issuer": "https://login.company.com"}}},
+    "single sign-on": {"access": {"oidc": SINGLE_SIGN_ON}},
 }
 
 

@@ -197,6 +197,8 @@ WEBHOOKS = {
         Endpoint("kserve", {"control-plane": "kserve-controller-manager"}), 9443,
     ),
     "istiod": (Endpoint("istio-system", {"app": "istiod"}), 15017),
+    "kueue": (app("kueue-system", "kueue"), 9443),
+    "kubeflow-trainer": (Endpoint("trainer-system", {}), 9443),
     "kube-prometheus-stack": (
         Endpoint("monitoring", {"app": "kube-prometheus-stack-operator"}), 10250,
     ),

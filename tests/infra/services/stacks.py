@@ -92,17 +92,18 @@ GPU_MODEL: Mapping[str, Any] = {
 }
 
 
+SINGLE_SIGN_ON: Mapping[str, Any] = {
+    "issuer": "https://login.company.com/oauth2/default",
+    "authorization": "https://login.company.com/oauth2/default/v1/authorize",
+    "token": "https://login.company.com/oauth2/default/v1/token",
+    "userinfo": "https://login.company.com/oauth2/default/v1/userinfo",
+}
 EVERYTHING: Mapping[str, Any] = {
     "applications": APPLICATIONS,
     "serving": {"models": [MODEL, GPU_MODEL]},
     "delivery": {"training": {"image_digest": DIGEST}},
     "access": {
-        "oidc": {
-            "issuer": "https://login.company.com/oauth2/default",
-            "authorization": "https://login.company.com/oauth2/default/v1/authorize",
-            "token": "https://login.company.com/oauth2/default/v1/token",
-            "userinfo": "https://login.company.com/oauth2/default/v1/userinfo",
-        }
+        "oidc": SINGLE_SIGN_ON,
     },
 }
 

@@ -25,6 +25,7 @@ from tests.infra.services.stacks import (
     MODEL,
     PREFIX,
     ROOT,
+    SINGLE_SIGN_ON,
     committed,
     mirror_of,
     mirrored_plans,
@@ -33,7 +34,6 @@ from tests.infra.services.stacks import (
 )
 
 CLOCKED = {**MODEL, "autoscaler": {"kind": "keda", "metric": "requests_in_flight", "target": 4}}
-ISSUER = "https://login.company.com/oauth2/default"
 OWN = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 
 
@@ -51,14 +51,14 @@ CHOICES: Mapping[str, tuple[str, dict[str, Any]]] = {
         "production",
         {"services": {"scaling": {"scaler": "cluster-autoscaler"}}},
     ),
-    "bottlerocket": ("production", {"services": {"scaling": {"ami": "bottlerocket@latest"}}}),
+    "bottlerocket": ("production", {"services": {"scaling": {"ami": "bottlerocket@v1.63.0"}}}),
     "a small store": (
         "production",
         {"services": {"learning": {"feast": {"online_store": {"kind": "in-cluster"}}}}},
     ),
     "models": ("production", {"services": {"serving": {"models": [CLOCKED, GPU_MODEL]}}}),
     "applications": ("production", {"services": {"applications": APPLICATIONS}}),
-    "single sign-on": ("production", {"services": {"access": {"oidc": {"issuer": ISSUER}}}}),
+    "single sign-on": ("production", {"services": {"access": {"oidc": SINGLE_SIGN_ON}}}),
     "time-slicing": ("production", {"gpu": _gpu("time-slicing", replicas=4)}),
     "mps": ("production", {"gpu": _gpu("mps", replicas=4)}),
     "no GPUs": ("production", {"gpu": None, "teams": []}),

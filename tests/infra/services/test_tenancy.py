@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.namespaces import WORKED_IN
+from catalog.namespaces import PLATFORM, WORKED_IN
 from tests.infra.services.stacks import committed, plans_of, settings_of
 from tests.infra.services.test_plans import OIDC, objects
 
@@ -23,13 +23,17 @@ def test_no_account_with_rights_of_a_controller_is_where_people_work() -> None:
     assert not {one.chart.namespace for one in releases} & people
 
 
-def test_the_stacks_secrets_reach_the_platforms_own_namespaces_alone() -> None:
+def test_where_people_work_the_store_brings_trainings_account_alone() -> None:
     made = list(objects(committed("production")))
     (store,) = [one for _, one in made if one.kind == "ClusterSecretStore"]
     (condition,) = store.manifest["spec"]["conditions"]
-    assert not {*WORKED_IN, "data-science", "default"} & set(condition["namespaces"])
-    used = {one.namespace for _, one in made if one.kind == "ExternalSecret"}
-    assert used <= set(condition["namespaces"])
+    trained_in = {"training", "data-science", "ml-engineering"}
+    assert set(condition["namespaces"]) == {*PLATFORM, *trained_in}
+    brought = [one for _, one in made if one.kind == "ExternalSecret"]
+    assert {one.namespace for one in brought} <= set(condition["namespaces"])
+    theirs = [one.manifest["spec"] for one in brought if one.namespace in trained_in]
+    keys = {each["remoteRef"]["key"] for spec in theirs for each in spec["data"]}
+    assert keys == {"mlops-platform-production-mlflow-training"}
 
 
 def test_an_application_stays_in_its_teams_namespace_whoever_makes_it() -> None:
@@ -39,6 +43,7 @@ def test_an_application_stays_in_its_teams_namespace_whoever_makes_it() -> None:
         for one in argo.objects
         if one.kind == "AppProject"
     }
+    assert projects.pop("default")["destinations"] == []
     for team, spec in projects.items():
         assert [one["namespace"] for one in spec["destinations"]] == [team]
         assert spec["clusterResourceWhitelist"] == []

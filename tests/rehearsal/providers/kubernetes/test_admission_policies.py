@@ -34,7 +34,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     made.put(namespace(name=PLAIN))
     for kind in ("Namespace", "PriorityClass", "LimitRange", "CustomResourceDefinition"):
         _put(made, kind)
-    for chart in ("kserve-crd", "kserve-resources", "kueue", "kubeflow-trainer", "velero"):
+    for chart in ("kserve-crd", "kserve-resources", "kueue", "kubeflow-trainer", "velero",
+                  "external-secrets"):  # fmt: skip
         made.provider.create(Subject(TYPE, chart), inputs(chart))
     for kind in ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"):
         _put(made, kind)
