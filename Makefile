@@ -15,8 +15,7 @@ STACK ?= production
 # The CLI that setup chose; the engine finds its language host beside it.
 CACHE := $(or $(MLOPS_CACHE_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mlops-platform)
 PULUMI := $(CACHE)/bin/pulumi
-# Judged by the policy pack from the day that policies/ is one.
-POLICIES := $(if $(wildcard policies/PulumiPolicy.yaml),--policy-pack policies)
+POLICIES := --policy-pack policies
 ENGINE := rehearsal and not nightly and not control_plane and not browser
 
 help:  ## list the targets
@@ -52,8 +51,9 @@ rehearse: setup  ## build every stack on a simulated cloud; ARGS="--stack produc
 bench: setup  ## measure rehearsals against their budgets; prints a table, writes bench.json
 	$(BIN)/python -m rehearsal.bench
 
-nightly: setup  ## the long campaigns: property tests, crash drills, browser
+nightly: setup  ## the long campaigns: property tests, crash drills, browser, mutants of the policies
 	$(BIN)/pytest -m "nightly or browser" --timeout 3600
+	$(BIN)/python -m tests.policies.mutation
 
 charts: setup  ## derive the charts' contracts; DATA=<folder of charts>
 	@$(BIN)/python -m upkeep.charts $(DATA)

@@ -16,6 +16,10 @@ A *mandatory* rule refuses, an *advisory* one warns. A *resource* is judged by i
 and `up`; a *stack* rule sees all of it at the end; a *pair* rule needs the states of both regions:
 `mlops policy check --state A --state B`. What is *repaired* is set right before it is judged.
 
+A rule is not switched off. A resource is exempted in `policies/stacks/<stack>.yaml`, with the rule,
+a reason and a last day; from then on it is refused, and so is the exemption. How the pack is
+organised: [architecture](architecture.md#the-policies).
+
 | | rule | | judged | why | how to keep it |
 |---|---|---|---|---|---|
 """

@@ -10,10 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -22,6 +22,7 @@ from rich.table import Table
 from rehearsal.engine import cloud_process, running_plugins, workspace
 from rehearsal.engine.pulumi import Outcome, nobody
 from rehearsal.engine.workspace import Settings
+from rehearsal.pack_bench import measured
 from rehearsal.scenario.lifecycle import bring_up
 from rehearsal.scenario.steps import Step
 from rehearsal.scenario.world import World, open_world, project_root
@@ -53,7 +54,13 @@ def measure(root: Path) -> list[Figure]:
     """All figures, in the order of the table. Each rehearsal gets an account of its own."""
     base = _rehearsed(root / "base", lambda _: None)
     large = _rehearsed(root / "large", ten_times_the_pools_and_buckets)
-    return [*_engine(base), *_simulated(base), _scaling(base, large), _refusal(root)]
+    return [
+        *_engine(base),
+        *_simulated(base),
+        _scaling(base, large),
+        _refusal(root),
+        *_policies(base),
+    ]
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,7 @@ class _Run:
     graph: Graph
     seconds: float
     """Wall time of the four steps, each with the checks that it is judged by."""
+    state: Mapping[str, Any]
 
 
 def _rehearsed(root: Path, change: Callable[[Settings], None]) -> _Run:
@@ -83,9 +91,10 @@ def _run(world: World) -> _Run:
     started = time.monotonic()
     preview, up, again, _ = (_good(step, world) for step in bring_up(STACK))
     seconds = time.monotonic() - started
+    state = world.states[STACK]
     with up.log.open() as lines:
-        graph = from_engine(resources(world.states[STACK]), steps(lines))
-    return _Run(preview, up, again, graph, seconds)
+        graph = from_engine(resources(state), steps(lines))
+    return _Run(preview, up, again, graph, seconds, state)
 
 
 def _good(step: Step, world: World) -> Outcome:
@@ -118,6 +127,19 @@ def _simulated(run: _Run) -> list[Figure]:
         Figure("simulated makespan, slow", slow.makespan, "s"),
         Figure("critical path, typical", typical.critical_seconds, "s", note=f"… {ends}"),
         Figure("makespan / critical path", ratio, "x", 1.1),
+    ]
+
+
+def _policies(run: _Run) -> list[Figure]:
+    pack = measured(project_root() / "policies", STACK, run.state)
+    told = f"{pack.resources} resources, one after the other"
+    return [
+        Figure("policies: added to a preview, at most", pack.preview_seconds, "s", 5, told),
+        Figure("policies: start", pack.start_seconds, "s", 1.5),
+        Figure("policies: a resource, repaired and judged", pack.resource_ms, "ms", 5),
+        Figure("policies: the largest release", pack.release_ms, "ms", 100),
+        Figure("policies: the whole stack", pack.stack_seconds, "s"),
+        Figure("policies: memory", pack.memory_mib, "MiB", 150),
     ]
 
 

@@ -36,6 +36,8 @@ ODD: tuple[Any, ...] = (
     secret(secret(PLAINTEXT)), {SIGNATURE: "another"},
 )  # fmt: skip
 """Values of every kind, the right ones among them."""
+IN_DOCUMENTS = tuple(one for one in ODD if SIGNATURE not in json.dumps(one))
+"""A text has no secrets in it: it is one, or not."""
 DROPPED = object()
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 SPARE = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -52,29 +54,32 @@ def spoilt(draw: Draw) -> Case:
     return replace(case, resources=resources)
 
 
-def _spoil(raw: dict[str, Any], draw: Draw) -> None:
+def _spoil(raw: dict[str, Any], draw: Draw, odd: tuple[Any, ...] = ODD) -> None:
     places = list(_places(raw))
     if not places:
         raw[draw(st.sampled_from(["name", "policy", "metadata", "spec"]))] = copy.deepcopy(
-            draw(st.sampled_from(ODD))
+            draw(st.sampled_from(odd))
         )
         return
     place: int = draw(st.integers(0, len(places) - 1))
     holder, key = places[place]
     told = _document(holder[key])
     if told is not None and draw(st.booleans()):
-        _spoil(told, draw)
+        _spoil(told, draw, IN_DOCUMENTS)
         holder[key] = json.dumps(told)
         return
-    value = draw(st.sampled_from([DROPPED, *ODD]))
+    value = draw(st.sampled_from([DROPPED, *odd]))
     if value is DROPPED:
         del holder[key]
     else:
-        holder[key] = secret(holder[key]) if value == "x" else copy.deepcopy(value)
+        holder[key] = secret(holder[key]) if value == "x" and odd is ODD else copy.deepcopy(value)
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Every object and list below `value`, with each of its keys."""
+    """Every object and list below `value`, with each of its keys. A secret keeps its mark."""
+    if is_object(value) and SIGNATURE in value:
+        yield from _places(value.get("value"))
+        return
     keys: Any = range(len(value)) if is_list(value) else list(value) if is_object(value) else ()
     for key in keys:
         yield value, key

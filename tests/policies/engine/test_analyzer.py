@@ -117,7 +117,11 @@ def test_what_has_no_outputs_yet_is_judged_by_its_inputs(
 ) -> None:
     """As in the preview of a cluster and what shall run in it."""
     analyzer = _analyzer()
-    space = {"type": "kubernetes:core/v1:Namespace", "name": "a", "urn": "urn:pulumi:a::b::c::a"}
+    space: dict[str, Any] = {
+        "type": "kubernetes:core/v1:Namespace",
+        "name": "a",
+        "urn": "urn:pulumi:a::b::c::a",
+    }
     given, told = Struct(), Struct()
     given.update({"metadata": {"name": "keda"}})
     told.update(outputs)

@@ -83,12 +83,12 @@ def score(name: str) -> Score:
 
     rules = getattr(module, "RULES", RULES)
     set_mutant_under_test("")
-    if noticed(rules) or noticed_by_unit_tests():
+    if noticed(rules) or noticed_by_unit_tests(name):
         raise SystemExit(f"{name}: a test fails without a mutant")
     survived: list[str] = []
     for mutant in source.mutant_names:
         set_mutant_under_test(f"{name}.{mutant}")
-        if not noticed(rules) and not noticed_by_unit_tests():
+        if not noticed(rules) and not noticed_by_unit_tests(name):
             survived.append(mutant)
     return Score(name, len(source.mutant_names), survived)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from tests.policies.mutation.__main__ import LEAST, Score, modules, percent, scored
+from tests.policies.mutation.__main__ import LEAST, Score, percent, scored
 from tests.policies.mutation.mutants import mutants_of
 
 SAMPLE = "policies.concerns.file_systems"
@@ -16,13 +14,6 @@ def test_the_cases_of_a_concern_notice_its_mutants() -> None:
     (found,) = scored([SAMPLE])
     assert found.mutants > 50
     assert percent([found]) >= LEAST, found.survived
-
-
-@pytest.mark.nightly
-@pytest.mark.timeout(7200)
-def test_the_cases_and_unit_tests_notice_the_mutants_of_the_pack() -> None:
-    found = scored(modules())
-    assert percent(found) >= LEAST, [one for one in found if one.survived]
 
 
 def test_words_for_people_are_not_mutated(tmp_path: Path) -> None:
