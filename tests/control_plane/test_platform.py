@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from components.services.kueue import QUEUE_LABEL
 from tests.control_plane.can_i import CAN
 from tests.control_plane.cluster import Cluster, objects_in_order, until
 from tests.control_plane.definitions import definitions
@@ -207,7 +208,10 @@ def test_a_quota_holds(cluster: Cluster) -> None:
 def test_no_namespace_asks_for_more_than_there_is(
     cluster: Cluster, namespace: str, size: dict[str, Any], exceeded: str
 ) -> None:
-    said = cluster.try_out(restricted_with(namespace, resources=size))
+    made = restricted_with(namespace, resources=size)
+    # Where training is queued, what takes a GPU names its queue.
+    made["metadata"]["labels"] = {QUEUE_LABEL: "training"}
+    said = cluster.try_out(made)
     assert f"exceeded quota: quota, requested: {exceeded}" in said
 
 
