@@ -64,9 +64,11 @@ def lifecycle(stacks: Sequence[str]) -> list[Step]:
 
 
 def grow_compute_and_retention(settings: Settings) -> None:
-    """Two more compute nodes at most, and database backups kept for another week."""
+    """Two more compute nodes at most, and the primary's backups kept for another week: those
+    that are replicated beside a replica take another retention only as new ones."""
     settings["cluster"]["node_groups"]["compute"]["max"] += 2
-    settings["database"]["backup_retention_days"] += 7
+    if settings["role"] != "replica":
+        settings["database"]["backup_retention_days"] += 7
 
 
 def new_compute_generation(settings: Settings) -> None:
