@@ -39,6 +39,6 @@ class StandIn(Plugin):
 if __name__ == "__main__":
     serve(
         lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(
-            Servicer(StandIn(), "1.0.0"), server
+            Servicer(StandIn, "1.0.0"), server
         )
     )
