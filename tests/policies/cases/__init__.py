@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tests.policies.cases import (
     audit,
     belongings,
+    bucket_policies,
     bucket_replication,
     buckets,
     caches,
@@ -37,6 +38,7 @@ from tests.policies.scene import Cases
 CASES: Mapping[str, Cases] = {
     **audit.CASES,
     **belongings.CASES,
+    **bucket_policies.CASES,
     **bucket_replication.CASES,
     **buckets.CASES,
     **caches.CASES,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from tests.policies.scene import (
-    PLAINTEXT,
     UNKNOWN,
     Cases,
     Described,
@@ -25,7 +23,6 @@ BUCKET = recorded("aws:s3/bucket:Bucket", asked="stack").but(
 )  # fmt: skip
 NAME: str = BUCKET.properties["bucket"]
 INPUT = recorded("aws:s3/bucket:Bucket")
-POLICY = recorded("aws:s3/bucketPolicy:BucketPolicy")
 BACKUPS = BUCKET.but({"bucket": "mlops-platform-production-backups-123456789012-g1"})
 BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 FOUR: dict[str, Any] = dict.fromkeys(BLOCKS, True)
@@ -34,7 +31,7 @@ COMMON = {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}
 KEYED = {"applyServerSideEncryptionByDefault": KMS, "bucketKeyEnabled": True}
 
 
-def _sibling(name: str, bucket: Any = NAME, suffix: str = "", /, **properties: Any) -> Described:
+def sibling(name: str, bucket: Any = NAME, suffix: str = "", /, **properties: Any) -> Described:
     """What says `name` of a bucket."""
     return Described(
         type=f"aws:s3/bucket{name}{suffix}:Bucket{name}{suffix}",
@@ -44,43 +41,17 @@ def _sibling(name: str, bucket: Any = NAME, suffix: str = "", /, **properties: A
 
 
 def _encrypted(*rules: Mapping[str, Any], bucket: Any = NAME, suffix: str = "") -> Described:
-    return _sibling(
+    return sibling(
         "ServerSideEncryptionConfiguration", bucket, suffix, rules=[dict(one) for one in rules]
     )
 
 
 def _versioned(status: Any, bucket: Any = NAME, suffix: str = "") -> Described:
-    return _sibling("Versioning", bucket, suffix, versioningConfiguration={"status": status})
+    return sibling("Versioning", bucket, suffix, versioningConfiguration={"status": status})
 
 
 def _owned(by: Any, bucket: Any = NAME) -> Described:
-    return _sibling("OwnershipControls", bucket, rule={"objectOwnership": by})
-
-
-def _document(*statements: Mapping[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [dict(one) for one in statements]})
-
-
-def _policy(*statements: Mapping[str, Any], bucket: Any = NAME) -> Described:
-    return _sibling("Policy", bucket, policy=_document(*statements))
-
-
-TLS: dict[str, Any] = {
-    "Effect": "Deny",
-    "Principal": "*",
-    "Action": "s3:*",
-    "Resource": [f"arn:aws:s3:::{NAME}", f"arn:aws:s3:::{NAME}/*"],
-    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-}
-OPEN: dict[str, Any] = {
-    "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*",
-}  # fmt: skip
-SHUT: dict[str, Any] = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
-AT = "policy.Statement[0]"
-
-
-def _narrowed(operator: str, key: str, value: Any) -> Described:
-    return _policy(OPEN | {"Condition": {operator: {key: value}}})
+    return sibling("OwnershipControls", bucket, rule={"objectOwnership": by})
 
 
 def _life(bucket: Any = NAME, **changes: Any) -> Described:
@@ -90,11 +61,11 @@ def _life(bucket: Any = NAME, **changes: Any) -> Described:
         "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7},
         **changes,
     }
-    return _sibling("LifecycleConfiguration", bucket, rules=[rule])
+    return sibling("LifecycleConfiguration", bucket, rules=[rule])
 
 
 def _lock(bucket: Any = BACKUPS.properties["bucket"], **kept: Any) -> Described:
-    return _sibling("ObjectLockConfiguration", bucket, rule={"defaultRetention": kept})
+    return sibling("ObjectLockConfiguration", bucket, rule={"defaultRetention": kept})
 
 
 def _balancer(type_: str | None, bucket: Any = NAME) -> Described:
@@ -106,8 +77,8 @@ def _balancer(type_: str | None, bucket: Any = NAME) -> Described:
     )
 
 
-LOGGED = _sibling("Logging", targetBucket="logs")
-DELIVERED = _sibling("Logging", "another", targetBucket=NAME)
+LOGGED = sibling("Logging", targetBucket="logs")
+DELIVERED = sibling("Logging", "another", targetBucket=NAME)
 ACCOUNT = Described(
     type="aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", name="block", properties=FOUR
 )
@@ -116,25 +87,25 @@ CASES = {
     "bucket-public-access-blocked": Cases(
         failing=(
             fails(BUCKET, at="bucket", wanted="blockPublicAcls, blockPublicPolicy"),
-            fails(BUCKET, _sibling("PublicAccessBlock", "another", **FOUR), at="bucket"),
+            fails(BUCKET, sibling("PublicAccessBlock", "another", **FOUR), at="bucket"),
             *(
-                fails(BUCKET, _sibling("PublicAccessBlock", **(FOUR | {key: False})), at="bucket")
+                fails(BUCKET, sibling("PublicAccessBlock", **(FOUR | {key: False})), at="bucket")
                 for key in FOUR
             ),
         ),
         passing=(
-            passes(BUCKET, _sibling("PublicAccessBlock", **FOUR)),
+            passes(BUCKET, sibling("PublicAccessBlock", **FOUR)),
             passes(
                 BUCKET,
-                _sibling("PublicAccessBlock", UNKNOWN, **FOUR).flowing("bucket", BUCKET),
+                sibling("PublicAccessBlock", UNKNOWN, **FOUR).flowing("bucket", BUCKET),
             ),
         ),
         unknown=passes(
-            BUCKET, _sibling("PublicAccessBlock", **(FOUR | {"blockPublicAcls": UNKNOWN}))
+            BUCKET, sibling("PublicAccessBlock", **(FOUR | {"blockPublicAcls": UNKNOWN}))
         ),
         secret=fails(
             BUCKET,
-            _sibling("PublicAccessBlock", **(FOUR | {"blockPublicAcls": secret(value=False)})),
+            sibling("PublicAccessBlock", **(FOUR | {"blockPublicAcls": secret(value=False)})),
             at="bucket",
         ),
     ),
@@ -207,88 +178,11 @@ CASES = {
         ),
         unknown=passes(BUCKET, _versioned(UNKNOWN)),
     ),
-    "bucket-tls-only": Cases(
-        failing=(
-            fails(BUCKET, at="bucket", wanted="aws:SecureTransport = false"),
-            fails(BUCKET, _policy(TLS, bucket="another"), at="bucket"),
-            fails(BUCKET, _policy(TLS | {"Effect": "Allow"}), at="bucket"),
-            fails(BUCKET, _policy(TLS | {"Action": "s3:GetObject"}), at="bucket"),
-            fails(BUCKET, _policy(TLS | {"Resource": f"arn:aws:s3:::{NAME}/*"}), at="bucket"),
-            fails(BUCKET, _policy(TLS | {"Principal": {"AWS": "123456789012"}}), at="bucket"),
-            fails(
-                BUCKET,
-                _policy(TLS | {"Condition": {"Bool": {"aws:SecureTransport": "true"}}}),
-                at="bucket",
-            ),
-        ),
-        passing=(
-            passes(BUCKET, _policy(TLS)),
-            passes(BUCKET, _policy(OPEN, TLS | {"Principal": {"AWS": "*"}})),
-            passes(BUCKET.but({"policy": _document(TLS)})),
-        ),
-        unknown=passes(BUCKET, _sibling("Policy", policy=UNKNOWN)),
-    ),
-    "bucket-policy-not-public": Cases(
-        failing=(
-            fails(_policy(OPEN), at=f"{AT}.Principal", wanted="who is meant"),
-            fails(_policy(OPEN | {"Principal": {"AWS": ["*"]}}), at=f"{AT}.Principal"),
-            fails(
-                _policy(
-                    {k: v for k, v in OPEN.items() if k != "Principal"}
-                    | {"NotPrincipal": {"AWS": "123456789012"}}
-                ),
-                at=f"{AT}.Principal",
-            ),
-            fails(_policy(TLS, OPEN), at="policy.Statement[1].Principal"),
-            fails(_narrowed("StringEquals", "aws:UserAgent", "x"), at=f"{AT}.Principal"),
-            fails(_narrowed("StringNotEquals", "aws:PrincipalOrgID", "o-1"), at=f"{AT}.Principal"),
-            fails(_narrowed("StringLike", "aws:PrincipalOrgID", "*"), at=f"{AT}.Principal"),
-            fails(INPUT.but({"policy": _document(OPEN)}), at=f"{AT}.Principal"),
-        ),
-        passing=(
-            passes(POLICY),
-            passes(INPUT),
-            passes(_policy(TLS)),
-            passes(_policy(OPEN | {"Principal": {"AWS": "arn:aws:iam::123456789012:root"}})),
-            passes(_policy(OPEN | {"Principal": {"Service": "logging.s3.amazonaws.com"}})),
-            passes(_narrowed("StringEquals", "aws:PrincipalOrgID", "o-1")),
-            passes(
-                _narrowed("ForAnyValue:StringLikeIfExists", "AWS:SourceAccount", "123456789012")
-            ),
-            passes(_narrowed("ArnLike", "aws:SourceArn", ["arn:aws:s3:::a"])),
-        ),
-        unknown=passes(_sibling("Policy", policy=UNKNOWN)),
-        secret=fails(
-            _sibling("Policy", policy=secret(_document(OPEN | {"Sid": PLAINTEXT}))),
-            at=f"{AT}.Principal",
-        ),
-    ),
-    "bucket-policy-keeps-owners-in": Cases(
-        failing=(
-            fails(_policy(SHUT), at=f"{AT}.Action", wanted="a condition"),
-            fails(_policy(SHUT | {"Action": ["s3:GetObject", "*"]}), at=f"{AT}.Action"),
-            fails(_policy(SHUT | {"Action": "s3:PutBucketPolicy"}), at=f"{AT}.Action"),
-            fails(_policy(SHUT | {"Action": "s3:DeleteBucketPolicy"}), at=f"{AT}.Action"),
-            fails(INPUT.but({"policy": _document(SHUT)}), at=f"{AT}.Action"),
-        ),
-        passing=(
-            passes(POLICY),
-            passes(_policy(TLS)),
-            passes(_policy(SHUT | {"Action": "s3:DeleteObjectVersion"})),
-            passes(_policy(SHUT | {"Principal": {"AWS": "arn:aws:iam::123456789012:role/a"}})),
-            passes(_policy(SHUT | {"Effect": "Allow"})),
-        ),
-        unknown=passes(_sibling("Policy", policy=UNKNOWN)),
-        secret=fails(
-            _sibling("Policy", policy=secret(_document(SHUT | {"Sid": PLAINTEXT}))),
-            at=f"{AT}.Action",
-        ),
-    ),
     "bucket-logged": Cases(
         failing=(
             fails(BUCKET, at="bucket", wanted="a bucket for them"),
-            fails(BUCKET, _sibling("Logging", "another", targetBucket="logs"), at="bucket"),
-            fails(BUCKET, _sibling("Logging", targetBucket=None), at="bucket"),
+            fails(BUCKET, sibling("Logging", "another", targetBucket="logs"), at="bucket"),
+            fails(BUCKET, sibling("Logging", targetBucket=None), at="bucket"),
         ),
         passing=(
             passes(BUCKET, LOGGED),
@@ -296,7 +190,7 @@ CASES = {
             passes(BUCKET.but({"loggings": [{"targetBucket": "logs"}]})),
             passes(BUCKET.but({"logging": {"targetBucket": "logs"}})),
         ),
-        unknown=passes(BUCKET, _sibling("Logging", targetBucket=UNKNOWN)),
+        unknown=passes(BUCKET, sibling("Logging", targetBucket=UNKNOWN)),
         unknown_is="passing",
     ),
     "bucket-lifecycle": Cases(
@@ -354,7 +248,7 @@ CASES = {
             ),
             passes(
                 BACKUPS.but({"bucket": "x-logs"}),
-                _sibling("Logging", "another", targetBucket="x-logs"),
+                sibling("Logging", "another", targetBucket="x-logs"),
             ),
         ),
         unknown=passes(BACKUPS, _lock(mode=UNKNOWN, days=30)),
@@ -382,11 +276,11 @@ CASES = {
                 fails(INPUT.but({"acl": acl}), at="acl", wanted="private")
                 for acl in ("public-read", "public-read-write", "authenticated-read", "website")
             ),
-            fails(_sibling("Acl", acl="public-read"), at="acl"),
-            fails(_sibling("Acl", NAME, "V2", acl="public-read"), at="acl"),
+            fails(sibling("Acl", acl="public-read"), at="acl"),
+            fails(sibling("Acl", NAME, "V2", acl="public-read"), at="acl"),
             *(
                 fails(
-                    _sibling(
+                    sibling(
                         "Acl",
                         accessControlPolicy={
                             "grants": [
@@ -406,9 +300,9 @@ CASES = {
         ),
         passing=(
             passes(INPUT),
-            passes(_sibling("Acl", acl="private")),
+            passes(sibling("Acl", acl="private")),
             passes(
-                _sibling(
+                sibling(
                     "Acl",
                     accessControlPolicy={
                         "grants": [
@@ -418,7 +312,7 @@ CASES = {
                 )
             ),
         ),
-        unknown=passes(_sibling("Acl", acl=UNKNOWN)),
-        secret=fails(_sibling("Acl", acl=secret("public-read")), at="acl"),
+        unknown=passes(sibling("Acl", acl=UNKNOWN)),
+        secret=fails(sibling("Acl", acl=secret("public-read")), at="acl"),
     ),
 }
