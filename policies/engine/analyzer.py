@@ -126,10 +126,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return empty_pb2.Empty()
 
     def _expected(self, context: grpc.ServicerContext) -> StackSettings:
-        if self._settings is None:
-            context.abort(grpc.StatusCode.FAILED_PRECONDITION, "the engine named no stack")
-        assert self._settings is not None  # noqa: S101 - abort raises
-        return self._settings
+        if self._settings is not None:
+            return self._settings
+        told = "the engine named no stack"
+        context.abort(grpc.StatusCode.FAILED_PRECONDITION, told)
+        raise PolicySettingsError(told)
 
 
 def _info(rule: Rule) -> analyzer_pb2.PolicyInfo:
