@@ -102,7 +102,7 @@ def _guardrail(settings: Settings, name: str, known: tuple[str, str]) -> Iterato
 
 
 def _adopted_zone(settings: Settings) -> Iterator[Problem]:
-    known = _ZONE_OF_A_REPLICA if settings.role == "replica" else _ZONE_ID
+    known = _ZONE_OF_A_REPLICA if settings.role == "standby" else _ZONE_ID
     yield from _adopted("dns.hosted_zone", settings.dns.hosted_zone, *known)
 
 

@@ -112,17 +112,17 @@ def _peer_environment(settings: Settings) -> Iterator[Problem]:
 
 
 def _replica_has_a_source(settings: Settings) -> Iterator[Problem]:
-    if settings.role == "replica" and settings.source_stack is None:
-        expected = 'the primary\'s stack, because role is "replica"'
+    if settings.role == "standby" and settings.source_stack is None:
+        expected = 'the primary\'s stack, because role is "standby"'
         yield unexpected("source_stack", expected, None)
-    if settings.role != "replica" and settings.source_stack is not None:
-        expected = 'nothing, because role is not "replica"'
+    if settings.role != "standby" and settings.source_stack is not None:
+        expected = 'nothing, because role is not "standby"'
         yield unexpected("source_stack", expected, settings.source_stack)
 
 
 def _replica_has_a_peer(settings: Settings) -> Iterator[Problem]:
-    if settings.role == "replica" and settings.peer is None:
-        yield unexpected("peer", 'the primary\'s names, because role is "replica"', None)
+    if settings.role == "standby" and settings.peer is None:
+        yield unexpected("peer", 'the primary\'s names, because role is "standby"', None)
 
 
 def _named_blocks(settings: Settings) -> Iterator[Problem]:

@@ -40,7 +40,7 @@ class Settings(Section):
         description="the environment's name, such as production: at most 20 lower-case "
         "letters, digits and single hyphens"
     )
-    role: Literal["primary", "replica"] = Field(description='"primary" or "replica"')
+    role: Literal["primary", "standby"] = Field(description='"primary" or "standby"')
     source_stack: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){2}$",

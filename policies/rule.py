@@ -25,7 +25,7 @@ PairPredicate: TypeAlias = Callable[[Subject, Stack, Stack], Iterator[Broken]]
 Repair: TypeAlias = Callable[[Subject, Draft], None]
 """Sets what the rule wants, in place; sets nothing where the rule holds already."""
 
-EVERY_ROLE: frozenset[Role] = frozenset({"primary", "replica", "link"})
+EVERY_ROLE: frozenset[Role] = frozenset({"primary", "standby", "link"})
 
 
 @dataclass(frozen=True, kw_only=True)

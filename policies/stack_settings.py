@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-Role: TypeAlias = Literal["primary", "replica", "link"]
+Role: TypeAlias = Literal["primary", "standby", "link"]
 FOLDER = Path(__file__).parent / "stacks"
 
 

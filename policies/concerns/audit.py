@@ -85,7 +85,7 @@ RULES: tuple[Rule, ...] = (
         severity="high",
         reference="https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-features-activation-model.html",
         types=(STACK,),
-        roles=frozenset({"primary", "replica"}),
+        roles=frozenset({"primary", "standby"}),
         broken=_unwatched,
     ),
     StackRule(
@@ -97,7 +97,7 @@ RULES: tuple[Rule, ...] = (
         severity="medium",
         reference="https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html",
         types=(STACK,),
-        roles=frozenset({"primary", "replica"}),
+        roles=frozenset({"primary", "standby"}),
         broken=_unrecorded,
     ),
     StackRule(

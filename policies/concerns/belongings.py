@@ -196,7 +196,7 @@ RULES: tuple[Rule, ...] = (
         severity="high",
         reference="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover.html",
         types=(STACK, RECORD),
-        roles=frozenset({"primary", "replica"}),
+        roles=frozenset({"primary", "standby"}),
         broken=_slow_to_flip,
     ),
 )

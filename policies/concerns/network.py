@@ -25,7 +25,7 @@ DATA_HOLDERS = {
 PRIVATE_TIERS = ("private", "database")
 INTERNAL_BALANCERS = "kubernetes.io/role/internal-elb"
 """Tag by which EKS finds subnets for internal load balancers. Source: EKS user guide."""
-WITH_NETWORK: frozenset[Role] = frozenset({"primary", "replica"})
+WITH_NETWORK: frozenset[Role] = frozenset({"primary", "standby"})
 VPC_DOCS = "https://docs.aws.amazon.com/vpc/latest"
 
 

@@ -17,7 +17,7 @@ NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 BY_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
 PROVISIONER = "ebs.csi.aws.com"
-WITH_VOLUMES: frozenset[Role] = frozenset({"primary", "replica"})
+WITH_VOLUMES: frozenset[Role] = frozenset({"primary", "standby"})
 DOCS = "https://docs.aws.amazon.com/ebs/latest/userguide"
 
 

@@ -67,7 +67,7 @@ def grow_compute_and_retention(settings: Settings) -> None:
     """Two more compute nodes at most, and the primary's backups kept for another week: those
     that are replicated beside a replica take another retention only as new ones."""
     settings["cluster"]["node_groups"]["compute"]["max"] += 2
-    if settings["role"] != "replica":
+    if settings["role"] != "standby":
         settings["database"]["backup_retention_days"] += 7
 
 

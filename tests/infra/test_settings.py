@@ -55,7 +55,7 @@ def test_production_has_the_database_of_the_runbook(production: Settings) -> Non
 
 def test_dr_replicates_production_and_both_files_agree_on_their_names() -> None:
     dr, production = parsed(committed("dr"), "dr"), parsed(committed("production"))
-    assert dr.role == "replica"
+    assert dr.role == "standby"
     for one, other in ((dr, production), (production, dr)):
         assert one.peer is not None
         assert one.peer.prefix == other.prefix

@@ -16,7 +16,7 @@ from policies.stack_settings import Role, StackSettings, read
 from policies.subject import STACK, Stack, Subject, family
 
 DATA = Path(__file__).parents[1] / "data" / "policies"
-STACK_OF: Mapping[Role, str] = {"primary": "production", "replica": "dr", "link": "dr"}
+STACK_OF: Mapping[Role, str] = {"primary": "production", "standby": "dr", "link": "dr"}
 PLAINTEXT = "hidden-4711"
 """Text of secrets in fixtures; no message may show it."""
 
@@ -100,7 +100,7 @@ class Case:
 
     def other(self) -> Stack:
         """The stack beside it."""
-        return _stack(self.others, settings_of("replica" if self.role == "primary" else "primary"))
+        return _stack(self.others, settings_of("standby" if self.role == "primary" else "primary"))
 
 
 @dataclass(frozen=True, kw_only=True)

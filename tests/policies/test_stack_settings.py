@@ -15,7 +15,7 @@ def _document(**changes: object) -> object:
     return known | changes
 
 
-@pytest.mark.parametrize(("stack", "role"), [("production", "primary"), ("dr", "replica")])
+@pytest.mark.parametrize(("stack", "role"), [("production", "primary"), ("dr", "standby")])
 def test_the_committed_files_are_read(stack: str, role: str) -> None:
     assert read(stack).role == role
 

@@ -67,7 +67,7 @@ CASES = {
             fails(root(), DETECTOR.but({"enable": False}), *_features(), at=""),
             fails(root(), DETECTOR, at="", wanted="EKS, RDS and S3"),
             *(fails(root(), DETECTOR, *_features(**{name: "DISABLED"}), at="") for name in NEEDED),
-            fails(root(), DETECTOR, role="replica", at=""),
+            fails(root(), DETECTOR, role="standby", at=""),
         ),
         passing=(
             passes(root(), DETECTOR, *_features()),

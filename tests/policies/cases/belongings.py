@@ -60,7 +60,7 @@ CASES = {
             passes(root(), BUDGET),
             passes(root(), _budget(_notice(80), _notice(80, "FORECASTED"))),
             passes(root(), _budget(_notice(80), _notice(100, subscriberSnsTopicArns=[UNKNOWN]))),
-            passes(root(), role="replica"),
+            passes(root(), role="standby"),
         ),
         unknown=passes(root(), _budget(_notice(80), _notice(UNKNOWN))),
     ),

@@ -84,7 +84,7 @@ CASES = {
             passes(INLINE, others=(PEER,)),
             passes(BUCKET.but({"bucket": "mlops-supermodels-1"}), others=(PEER,)),
             passes(BUCKET, others=(PEER,), settings=UNNAMED),
-            passes(BUCKET, role="replica", others=(PEER,)),
+            passes(BUCKET, role="standby", others=(PEER,)),
         ),
         unknown=passes(BUCKET, _replicated(**_to(bucket=UNKNOWN)), others=(PEER,)),
         secret=fails(BUCKET, _replicated(status=secret(PLAINTEXT)), at="bucket", others=(PEER,)),

@@ -267,7 +267,7 @@ CASES = {
             fails(root(), at="", wanted="account-wide"),
             *(fails(root(), ACCOUNT.but({key: False}), at="") for key in FOUR),
         ),
-        passing=(passes(root(), ACCOUNT), passes(root(), role="replica")),
+        passing=(passes(root(), ACCOUNT), passes(root(), role="standby")),
         unknown=passes(root(), ACCOUNT.but({"blockPublicAcls": UNKNOWN})),
     ),
     "bucket-acl-private": Cases(

@@ -185,7 +185,7 @@ CASES = {
                 VPC.but({"cidrBlock": "10.1.0.0/16"}),
                 others=[_secondary("10.1.0.0/17")],
                 at="cidrBlock",
-                role="replica",
+                role="standby",
             ),
             fails(
                 VPC.but({"ipv6CidrBlock": "fd00:1::/32"}),

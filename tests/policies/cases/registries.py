@@ -67,7 +67,7 @@ CASES = {
             passes(root(), REPOSITORY, _replication("us-west-2")),
             passes(root(), REPOSITORY, others=[_replication("us-west-2")]),
             passes(root()),
-            passes(root(), REPOSITORY, role="replica"),
+            passes(root(), REPOSITORY, role="standby"),
         ),
         unknown=passes(root(), REPOSITORY, _replication(UNKNOWN)),
     ),

@@ -72,7 +72,7 @@ CASES = {
         ),
         passing=(
             passes(SECRET.but({"replicas": [{"region": "eu-west-1"}, {"region": "us-west-2"}]})),
-            passes(SECRET.but({"replicas": None}), role="replica"),
+            passes(SECRET.but({"replicas": None}), role="standby"),
         ),
         unknown=passes(SECRET.but({"replicas": [{"region": UNKNOWN}]})),
     ),

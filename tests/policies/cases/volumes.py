@@ -53,7 +53,7 @@ CASES = {
         failing=(
             fails(root(), at="", wanted="EncryptionByDefault"),
             fails(root(), DEFAULT.but({"enabled": False}), at=""),
-            fails(root(), role="replica", at=""),
+            fails(root(), role="standby", at=""),
         ),
         passing=(
             passes(root(), DEFAULT),
