@@ -27,3 +27,11 @@ ZONES: dict[str, tuple[str, ...]] = {
 """Zone names by region, in order."""
 
 REGIONS = tuple(ZONES)
+
+STRONG_TABLES: tuple[frozenset[str], ...] = (
+    frozenset({"us-east-1", "us-east-2", "us-west-2"}),
+    frozenset({"eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1"}),
+    frozenset({"ap-northeast-1", "ap-northeast-2", "ap-northeast-3"}),
+)
+"""Sets of regions within which DynamoDB keeps strong consistency.
+Source: DynamoDB developer guide, multi-Region strong consistency."""

@@ -49,6 +49,8 @@ class FileSystemArgs:
     throughput: str
     """`elastic` or `bursting`."""
     backup: bool = True
+    takes_copies: bool = False
+    """Whether another file system may be copied over this one, as over a standby's."""
 
     def __post_init__(self) -> None:
         """EFS knows certain ages only."""
@@ -94,12 +96,14 @@ class FileSystem(Component):
             kms_key_id=args.key_arn,
             performance_mode="generalPurpose",
             throughput_mode=args.throughput,
+            protection={"replication_overwrite": "DISABLED"} if args.takes_copies else None,
             lifecycle_policies=[
                 {"transition_to_ia": colder},
                 {"transition_to_primary_storage_class": "AFTER_1_ACCESS"},
             ],
             tags=self.tags("files", name=name),
-            opts=self.holds_data(),
+            # While it takes copies EFS says so here, and nobody may change it.
+            opts=self.holds_data(ignore_changes=["protection"] if args.takes_copies else None),
         )
 
     def _access(self, args: FileSystemArgs) -> ServiceAccess:

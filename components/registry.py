@@ -15,8 +15,9 @@ from components.base import Component, Site
 
 @dataclass(frozen=True, kw_only=True)
 class RegistryArgs:
-    """`repositories` are short names; the prefix goes before them."""
+    """`repositories` are short names; `namespace/` goes before them."""
 
+    namespace: str
     repositories: Sequence[str]
     key_arn: Input[str]
     keep_images: int
@@ -29,7 +30,7 @@ class RegistryArgs:
 
 
 class Registry(Component):
-    """ECR repositories, named `<prefix>/<repository>`."""
+    """ECR repositories, named `<namespace>/<repository>`."""
 
     urls: Mapping[str, pulumi.Output[str]]
     """What `docker push` takes, by short name."""
@@ -49,7 +50,7 @@ class Registry(Component):
         self.register_outputs({"urls": self.urls})
 
     def _repository(self, short: str, args: RegistryArgs) -> aws.ecr.Repository:
-        name = f"{self.site.prefix}/{short}"
+        name = f"{args.namespace}/{short}"
         return aws.ecr.Repository(
             self.child(short),
             name=name,

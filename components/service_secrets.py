@@ -8,6 +8,7 @@ external-secrets reports until an operator puts it in.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -21,6 +22,14 @@ LENGTH = 32
 RECOVERY_DAYS = 7
 
 
+@dataclass(frozen=True, kw_only=True)
+class ServiceSecretsArgs:
+    """`copies`: regions that get a copy of each secret, with a key of theirs."""
+
+    key_arn: Input[str]
+    copies: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
+
+
 class ServiceSecrets(Component):
     """All of `catalog.service_secrets`."""
 
@@ -30,10 +39,10 @@ class ServiceSecrets(Component):
     """Of the generated ones, by the same name; Pulumi secrets."""
 
     def __init__(
-        self, name: str, key_arn: Input[str], site: Site, opts: ResourceOptions | None = None
+        self, name: str, args: ServiceSecretsArgs, site: Site, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__(name, site, opts)
-        secrets = {one.name: self._secret(one, key_arn) for one in SECRETS.values()}
+        secrets = {one.name: self._secret(one, args) for one in SECRETS.values()}
         self.passwords = {
             one.name: self._content(one, secrets[one.name])
             for one in SECRETS.values()
@@ -42,13 +51,17 @@ class ServiceSecrets(Component):
         self.arns = {name: secret.arn for name, secret in secrets.items()}
         self.register_outputs({"arns": self.arns})
 
-    def _secret(self, declared: ServiceSecret, key_arn: Input[str]) -> aws.secretsmanager.Secret:
+    def _secret(
+        self, declared: ServiceSecret, args: ServiceSecretsArgs
+    ) -> aws.secretsmanager.Secret:
         name = self.site.name(declared.name)
         return aws.secretsmanager.Secret(
             self.child(declared.name),
             name=name,
             description=f"{declared.origin.capitalize()}: {', '.join(declared.keys)}",
-            kms_key_id=key_arn,
+            kms_key_id=args.key_arn,
+            replicas=[{"region": region, "kms_key_id": key} for region, key in args.copies.items()]
+            or None,
             # While data is protected a deleted secret can be brought back; a teardown must
             # free the name, or the next deployment is refused.
             recovery_window_in_days=RECOVERY_DAYS if self.site.protect_data else 0,

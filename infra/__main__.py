@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pulumi
 
+from infra.link_settings import LinkSettings, is_link, parse_link
 from infra.settings import Settings, SettingsError, parse
 
 NOTHING = "null"
 """What `parse` gets when the stack file has no settings at all."""
 
 
-def settings() -> Settings:
+def settings() -> Settings | LinkSettings:
     """The stack's settings. Raises RunError, which pulumi prints without a traceback."""
+    document = pulumi.Config().get("settings") or NOTHING
     try:
-        return parse(pulumi.get_stack(), pulumi.Config().get("settings") or NOTHING)
+        if is_link(document):
+            return parse_link(pulumi.get_stack(), document)
+        return parse(pulumi.get_stack(), document)
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from None
 
@@ -21,6 +25,15 @@ def settings() -> Settings:
 def main() -> None:
     """Deploy the stack. A bad file is refused before any resource is registered."""
     accepted = settings()
+    if isinstance(accepted, LinkSettings):
+        from infra.link import deploy_link
+
+        deploy_link(accepted)
+    else:
+        _deploy_region(accepted)
+
+
+def _deploy_region(accepted: Settings) -> None:
     from components.services.order import PlanError
     from infra.deployment import deploy  # A refusal need not wait for the providers' SDKs.
 

@@ -17,6 +17,7 @@ from components.registry import Registry, RegistryArgs
 from components.subnets import ZoneBlocks
 from components.zone import Zone, ZoneArgs
 from infra.network_plan import plan_subnets
+from infra.peer_region import PeerRegion
 from infra.settings import Settings
 
 DATABASE_HOST = "postgres"
@@ -93,12 +94,18 @@ def build_buckets(settings: Settings, site: Site, keys: Keys, opts: ResourceOpti
 def build_registry(settings: Settings, site: Site, keys: Keys, opts: ResourceOptions) -> Registry:
     """Repositories of the platform's own images."""
     args = RegistryArgs(
+        namespace=registry_namespace(settings),
         repositories=settings.registry.repositories,
         key_arn=keys.data,
         keep_images=settings.registry.keep_images,
         untagged_days=settings.registry.untagged_days,
     )
     return Registry("registry", args, site, opts)
+
+
+def registry_namespace(settings: Settings) -> str:
+    """What stands before the name of each repository."""
+    return settings.registry.namespace or settings.prefix
 
 
 def internal_domain(settings: Settings) -> str:
@@ -134,6 +141,7 @@ def build_database(
     site: Site,
     network: Network,
     keys: Keys,
+    peer: PeerRegion | None,
     zone: Zone,
     nodes: Input[str],
     topic: Input[str] | None,
@@ -162,6 +170,7 @@ def build_database(
         zone_id=zone.zone_id,
         host=f"{DATABASE_HOST}.{internal_domain(settings)}",
         alarm_topic_arn=topic,
+        secret_replica_regions=peer.secret_copies if peer else None,
         replica_of=source_database_arn(settings),
         logs_key_arn=keys.logs,
         log_retention_days=settings.logs.retention_days,
@@ -200,5 +209,6 @@ def build_file_system(
         infrequent_access_days=settings.file_system.infrequent_access_days,
         throughput=settings.file_system.throughput,
         backup=settings.file_system.backup,
+        takes_copies=settings.role == "standby",
     )
     return FileSystem("files", args, site, opts)

@@ -39,6 +39,16 @@ def _keys_of_the_region(settings: Settings) -> Iterator[Problem]:
             yield unexpected(f"keys.adopted.{purpose}", expected, arn)
 
 
+def _adopted_keys_of_two_regions(settings: Settings) -> Iterator[Problem]:
+    adopted = settings.keys.adopted
+    if adopted is None or settings.role != "primary" or settings.peer is None:
+        return
+    for purpose, arn in {"data": adopted.data, "secrets": adopted.secrets}.items():
+        if not arn.rpartition("/")[2].startswith("mrk-"):
+            expected = f"a multi-Region key (mrk-…) with a replica in {settings.peer.region}"
+            yield unexpected(f"keys.adopted.{purpose}", expected, arn)
+
+
 def _transitions(settings: Settings) -> Iterator[Problem]:
     buckets = settings.buckets
     least = buckets.infrequent_access_days + _MIN_DAYS_IN_IA
@@ -84,6 +94,7 @@ def _repositories_once(settings: Settings) -> Iterator[Problem]:
 DATA_RULES = (
     _adopted_keys,
     _keys_of_the_region,
+    _adopted_keys_of_two_regions,
     _transitions,
     _extra_buckets,
     _growth,

@@ -18,6 +18,7 @@ from infra.fields import (
     DailyWindow,
     KeyArn,
     LogDays,
+    Namespace,
     Ownership,
     Section,
     WeeklyWindow,
@@ -135,6 +136,12 @@ class FileSystem(Section):
 
 class Registry(Section):
     """Repositories of the platform's own images (ECR)."""
+
+    namespace: Namespace | None = Field(
+        default=None,
+        description="what stands before each repository's name, the same in both regions so that "
+        "images are copied to the repository of the same name; null for the prefix",
+    )
 
     repositories: tuple[
         Annotated[

@@ -11,7 +11,7 @@ from infra.services.anchors import anchor_names
 from infra.services.areas import service_plans
 from infra.services.building import build_services
 from infra.services.facts import sample_facts
-from infra.services.ground import private_cidrs
+from infra.services.ground import own_registry, private_cidrs
 from infra.settings import Settings
 from infra.where import aws_provider, site_of
 
@@ -22,7 +22,9 @@ def check_services(settings: Settings) -> None:
     Raises PlanError, before any resource is registered.
     """
     site = site_of(settings)
-    facts = sample_facts(site, settings.network.cidr, private_cidrs(settings))
+    facts = sample_facts(
+        site, settings.network.cidr, private_cidrs(settings), own_registry(settings)
+    )
     check(service_plans(settings, site, facts), anchor_names(settings))
 
 

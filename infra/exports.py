@@ -41,6 +41,7 @@ def outputs_of(settings: Settings, site: Site, foundation: Foundation) -> Values
             name: identity.role_arn for name, identity in foundation.workloads.items()
         },
         "guardrails": _guardrails(foundation.guardrails),
+        "fence": _fence(foundation),
         "dns": _dns(settings, foundation.edge),
         "edge": _edge(settings, foundation.edge) if foundation.edge else None,
     }
@@ -117,6 +118,11 @@ def _guardrails(guardrails: Guardrails) -> Values:
         "detector_id": guardrails.detection.detector_id,
         "budget_name": guardrails.budget.budget_name,
     }
+
+
+def _fence(foundation: Foundation) -> Values | None:
+    fence = foundation.fence
+    return {"table": fence.table_name, "arn": fence.arn} if fence else None
 
 
 def _dns(settings: Settings, edge: Edge | None) -> Values:

@@ -125,6 +125,15 @@ Label: TypeAlias = Annotated[
         description="a name of at most 20 lower-case letters, digits and single hyphens",
     ),
 ]
+Namespace: TypeAlias = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$",
+        min_length=2,
+        max_length=100,
+        description="a registry namespace in lower case, such as mlops-platform",
+    ),
+]
 Email: TypeAlias = Annotated[
     str,
     Field(

@@ -14,6 +14,7 @@ from components.base import Site
 from components.buckets import ACCESS_LOGS, Buckets
 from components.cache import Cache
 from components.database import Database
+from components.fence import Fence
 from components.file_system import FileSystem
 from components.keys import Keys
 from components.network import Network
@@ -32,6 +33,7 @@ from infra.data import (
 from infra.edge import Edge, Ground, build_edge, build_zone
 from infra.guardrails import Evidence, Guardrails, alert_topics, guard
 from infra.online_store import build_online_store
+from infra.peer_region import build_fence, build_peer_region
 from infra.service_needs import ServiceNeeds, build_service_needs
 from infra.settings import Settings
 from infra.workloads import WorkloadGround, build_workloads
@@ -51,6 +53,8 @@ class Foundation:
     """None where Feast uses the one in the cluster, or the stack only replicates."""
     files: FileSystem
     workloads: dict[str, WorkloadIdentity]
+    fence: Fence | None
+    """None where no other region could write."""
     guardrails: Guardrails
     needs: ServiceNeeds
     edge: Edge | None
@@ -69,7 +73,8 @@ def build_foundation(settings: Settings, site: Site, opts: ResourceOptions) -> F
     alarms = topics.arns.get("critical")
     watch_cluster(site, cluster, alarms, opts)
     compute = build_compute(settings, site, cluster, network, keys, opts)
-    needs = build_service_needs(settings, site, keys, opts)
+    peer = build_peer_region(settings, site, keys, opts)
+    needs = build_service_needs(settings, site, keys, peer, opts)
     edge = _edge(settings, site, _entrance_ground(network, keys, buckets, nodes), opts)
     grounds = WorkloadGround(
         buckets=buckets,
@@ -86,13 +91,14 @@ def build_foundation(settings: Settings, site: Site, opts: ResourceOptions) -> F
         buckets=buckets,
         registry=build_registry(settings, site, keys, opts),
         compute=compute,
-        database=build_database(settings, site, network, keys, internal, nodes, alarms, opts),
+        database=build_database(settings, site, network, keys, peer, internal, nodes, alarms, opts),
         online_store=build_online_store(
             settings, site, network, keys, needs.secrets, nodes, alarms, opts
         ),
         files=build_file_system(settings, site, network, keys, nodes, opts),
         workloads=build_workloads(site, grounds, opts),
         needs=needs,
+        fence=build_fence(settings, site, keys, peer, opts),
         guardrails=guard(settings, site, topics, _evidence(buckets, keys), opts),
         edge=edge,
     )

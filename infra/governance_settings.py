@@ -7,7 +7,17 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from catalog.namespaces import NAMESPACES
-from infra.fields import Domain, Email, Label, Ownership, PrincipalArn, RoleArn, Section, TagValue
+from infra.fields import (
+    Domain,
+    Email,
+    Label,
+    Ownership,
+    PrincipalArn,
+    Region,
+    RoleArn,
+    Section,
+    TagValue,
+)
 
 RESERVED_NAMESPACES = frozenset({"default", *NAMESPACES})
 """Namespaces of the platform itself: no team may have their names."""
@@ -142,4 +152,9 @@ class Recovery(Section):
         le=1440,
         description="minutes of writes that may be lost, 15 to 1440: S3 replication time "
         "control and EFS replication promise no less than 15",
+    )
+    witness_region: Region | None = Field(
+        default=None,
+        description="a third region that keeps the fence's votes, given exactly by a primary "
+        "with a peer",
     )

@@ -18,7 +18,7 @@ from components.services.order import PlanError
 from infra import crane, image_lock, stack_file
 from infra.services.areas import direct_plans
 from infra.services.facts import sample_facts
-from infra.services.ground import private_cidrs
+from infra.services.ground import own_registry, private_cidrs
 from infra.services.mirroring import mirror_of
 from infra.settings import Settings, SettingsError
 from infra.where import site_of
@@ -96,7 +96,9 @@ def locked(
 def _needed(settings: Settings, root: Path) -> tuple[list[Reference], ImageMirror]:
     """Images that a mirror of this stack has to hold, and the mirror."""
     site = site_of(settings)
-    facts = sample_facts(site, settings.network.cidr, private_cidrs(settings))
+    facts = sample_facts(
+        site, settings.network.cidr, private_cidrs(settings), own_registry(settings)
+    )
     mirror = mirror_of(settings.services.mirror, NO_MIRROR, facts.registry, root)
     found = images_of(direct_plans(settings, site, facts))
     return [one for one in found if not mirror.holds(one)], mirror

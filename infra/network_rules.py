@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
-from catalog.regions import ZONES
+from catalog.regions import STRONG_TABLES, ZONES
 from infra.fields import PRIVATE_RANGES
 from infra.network_settings import Entrance
 from infra.problems import Problem, judged, unexpected
@@ -125,6 +125,21 @@ def _replica_has_a_peer(settings: Settings) -> Iterator[Problem]:
         yield unexpected("peer", 'the primary\'s names, because role is "standby"', None)
 
 
+def _a_witness(settings: Settings) -> Iterator[Problem]:
+    witness, peer = settings.recovery.witness_region, settings.peer
+    path = "recovery.witness_region"
+    if settings.role != "primary" or peer is None:
+        if witness is not None:
+            yield unexpected(path, "nothing: only a primary with a peer has a fence", witness)
+        return
+    ends = {settings.region, peer.region}
+    together = next((known for known in STRONG_TABLES if ends <= known), frozenset[str]())
+    if witness not in together - ends:
+        thirds = ", ".join(sorted(together - ends)) or "no region: these two share no set"
+        expected = f"a region with which DynamoDB keeps {' and '.join(sorted(ends))} consistent"
+        yield unexpected(path, f"{expected} ({thirds})", witness)
+
+
 def _named_blocks(settings: Settings) -> Iterator[Problem]:
     mode, cidrs = settings.reachability.mode, settings.reachability.cidrs
     if mode == "public" and not cidrs:
@@ -162,6 +177,7 @@ NETWORK_RULES = (
     _peer_environment,
     _replica_has_a_source,
     _replica_has_a_peer,
+    _a_witness,
     _named_blocks,
     _internal_entrances,
 )

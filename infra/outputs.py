@@ -105,6 +105,13 @@ class GuardrailsOutputs(Part):
     budget_name: str | None = None
 
 
+class FenceOutputs(Part):
+    """The table that says which region may write; the same name in each of its regions."""
+
+    table: str
+    arn: str
+
+
 class DnsOutputs(Part):
     """The public zone; None where the stack has none."""
 
@@ -155,6 +162,8 @@ class Outputs(Part):
     cluster: ClusterOutputs
     workload_role_arns: dict[str, str]
     guardrails: GuardrailsOutputs
+    fence: FenceOutputs | None = None
+    """None where there is no other region that could write, or where that region keeps it."""
     dns: DnsOutputs
     edge: EdgeOutputs | None = None
 

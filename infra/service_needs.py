@@ -10,7 +10,8 @@ from components.base import Site
 from components.interruption_queue import InterruptionQueue
 from components.keys import Keys
 from components.log_groups import LogGroups, LogGroupsArgs
-from components.service_secrets import ServiceSecrets
+from components.service_secrets import ServiceSecrets, ServiceSecretsArgs
+from infra.peer_region import PeerRegion
 from infra.settings import Settings
 
 STREAMS = ("applications", "platform", "nodes")
@@ -26,14 +27,15 @@ class ServiceNeeds:
 
 
 def build_service_needs(
-    settings: Settings, site: Site, keys: Keys, opts: ResourceOptions
+    settings: Settings, site: Site, keys: Keys, peer: PeerRegion | None, opts: ResourceOptions
 ) -> ServiceNeeds:
     """Nothing here waits for the cluster."""
     groups = LogGroupsArgs(
         streams=STREAMS, key_arn=keys.logs, retention_days=settings.logs.retention_days
     )
+    secrets = ServiceSecretsArgs(key_arn=keys.secrets, copies=peer.secret_copies if peer else {})
     return ServiceNeeds(
-        secrets=ServiceSecrets("secrets", keys.secrets, site, opts),
+        secrets=ServiceSecrets("secrets", secrets, site, opts),
         logs=LogGroups("cluster-logs", groups, site, opts),
         interruptions=InterruptionQueue("interruption", site, opts),
     )

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+from infra.fields import Section
+from infra.link_settings import LinkSettings
 from infra.settings import CONFIG_KEY, Settings
 
 SCHEMA_FILE = Path(__file__).parents[1] / "schemas" / "settings.schema.json"
@@ -16,8 +19,8 @@ SCHEMA_FILE = Path(__file__).parents[1] / "schemas" / "settings.schema.json"
 
 def schema_text() -> str:
     """The schema of a whole `Pulumi.<stack>.yaml`, as the file should hold it."""
-    settings = Settings.model_json_schema(ref_template="#/$defs/{model}")
-    definitions = settings.pop("$defs")
+    settings, definitions = _definitions(Settings)
+    link, of_link = _definitions(LinkSettings)
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Stack file of mlops-platform",
@@ -27,12 +30,24 @@ def schema_text() -> str:
             "config": {
                 "type": "object",
                 "required": [CONFIG_KEY],
-                "properties": {CONFIG_KEY: {"$ref": "#/$defs/Settings"}},
+                "properties": {
+                    CONFIG_KEY: {
+                        "if": {"properties": {"role": {"const": "link"}}, "required": ["role"]},
+                        "then": {"$ref": "#/$defs/LinkSettings"},
+                        "else": {"$ref": "#/$defs/Settings"},
+                    }
+                },
             }
         },
-        "$defs": {"Settings": settings, **definitions},
+        "$defs": {"Settings": settings, **definitions, "LinkSettings": link, **of_link},
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _definitions(model: type[Section]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The schema of a model, and of the sections that it refers to."""
+    schema = model.model_json_schema(ref_template="#/$defs/{model}")
+    return schema, schema.pop("$defs")
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ Schema = dict[str, Any]
 """A JSON Schema object."""
 
 ROOT = "Settings"
+LINK = "LinkSettings"
 HEAD = """\
 # Settings
 
@@ -18,19 +19,28 @@ Every key under `mlops-platform:settings` in `Pulumi.<stack>.yaml`. A key that i
 refused, and so is a value of another type. Rules that span keys are told when they are broken.
 This page is written by `make docs`.
 """
+OF_LINK = """\
+# Settings of a link
+
+Where `role` is `link` the file is one about two regions, with these keys.
+"""
 
 
 def settings_reference(_: Path) -> str:
     """The page, in the order in which a stack file is written."""
     definitions: dict[str, Schema] = json.loads(schema_text())["$defs"]
-    sections = (_section(definitions[name], paths) for name, paths in _places(definitions).items())
-    return "\n".join([HEAD, *sections])
+    return "\n".join([HEAD, *_sections(definitions, ROOT), OF_LINK, *_sections(definitions, LINK)])
 
 
-def _places(definitions: dict[str, Schema]) -> dict[str, list[str]]:
+def _sections(definitions: dict[str, Schema], root: str) -> Iterator[str]:
+    for name, paths in _places(definitions, root).items():
+        yield _section(definitions[name], paths)
+
+
+def _places(definitions: dict[str, Schema], root: str) -> dict[str, list[str]]:
     """Definition → the paths at which it stands, outermost first."""
-    places: dict[str, list[str]] = {ROOT: [""]}
-    waiting = [(ROOT, "")]
+    places: dict[str, list[str]] = {root: [""]}
+    waiting = [(root, "")]
     while waiting:
         name, path = waiting.pop(0)
         for key, value in definitions[name]["properties"].items():

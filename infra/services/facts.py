@@ -47,7 +47,7 @@ class Facts:
     model_target: Input[str]
     """ARN of the target group of the models' gateway."""
     registry: str
-    """Host of the account's own image registry in this region."""
+    """Where the platform's own repositories are: the registry's host, and their namespace."""
     alarm_topic: Input[str]
     """ARN of the topic of critical alarms; empty where there is none."""
 
@@ -56,7 +56,7 @@ CONSOLES = ("mlflow", "grafana", "argo", "api", "argocd", "web-ui")
 """What answers at the consoles' load balancer."""
 
 
-def sample_facts(site: Site, vpc_cidr: str, private_cidrs: tuple[str, ...]) -> Facts:
+def sample_facts(site: Site, vpc_cidr: str, private_cidrs: tuple[str, ...], registry: str) -> Facts:
     """Facts as they will look, all plain."""
     arn = f"arn:aws:elasticloadbalancing:{site.region}:{site.account_id}:targetgroup"
     key = f"arn:aws:kms:{site.region}:{site.account_id}:key"
@@ -80,6 +80,6 @@ def sample_facts(site: Site, vpc_cidr: str, private_cidrs: tuple[str, ...]) -> F
         zone_id="Z0123456789ABCDEFGHIJ",
         console_targets={name: f"{arn}/{name}/0123456789abcdef" for name in CONSOLES},
         model_target=f"{arn}/models/0123456789abcdef",
-        registry=f"{site.account_id}.dkr.ecr.{site.region}.amazonaws.com",
+        registry=registry,
         alarm_topic=f"arn:aws:sns:{site.region}:{site.account_id}:{site.prefix}-critical",
     )

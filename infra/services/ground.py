@@ -8,6 +8,7 @@ import pulumi
 
 from components.services.order import NODES
 from components.services.registration import Anchors
+from infra.data import registry_namespace
 from infra.foundation import Foundation
 from infra.gpu_nodes import GPU
 from infra.network_plan import plan_subnets
@@ -16,6 +17,12 @@ from infra.services.anchors import GPU_NODES
 from infra.services.facts import Facts
 from infra.settings import Settings
 from infra.where import site_of
+
+
+def own_registry(settings: Settings) -> str:
+    """Host and namespace of the platform's own repositories."""
+    host = f"{settings.account_id}.dkr.ecr.{settings.region}.amazonaws.com"
+    return f"{host}/{registry_namespace(settings)}"
 
 
 def private_cidrs(settings: Settings) -> tuple[str, ...]:
@@ -50,7 +57,7 @@ def facts_of(settings: Settings, foundation: Foundation) -> Facts:
         zone_id=edge.zone.zone_id if edge else "",
         console_targets=edge.consoles.target_group_arns if edge else {},
         model_target=edge.models.target_group_arn if edge else "",
-        registry=f"{site.account_id}.dkr.ecr.{site.region}.amazonaws.com",
+        registry=own_registry(settings),
         alarm_topic=foundation.guardrails.topics.arns.get("critical", ""),
     )
 

@@ -15,6 +15,7 @@ KEY_ARN = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/data"
 
 def built(site: Site, *, continuous_scanning: bool = False) -> Recording[Registry]:
     args = RegistryArgs(
+        namespace="mlops-platform",
         repositories=("platform-api", "platform-ui"),
         key_arn=KEY_ARN,
         keep_images=50,
@@ -33,15 +34,15 @@ def test_a_tag_never_moves_and_every_push_is_scanned(site: Site) -> None:
         ]
 
 
-def test_repositories_live_below_the_prefix_and_are_protected(site: Site) -> None:
+def test_repositories_live_below_their_namespace_and_are_protected(site: Site) -> None:
     recording = built(site)
     repository = recording.one(REPOSITORY, "registry-platform-api")
-    assert repository.inputs["name"] == "mlops-platform-production/platform-api"
+    assert repository.inputs["name"] == "mlops-platform/platform-api"
     assert repository.tags["Name"] == repository.inputs["name"]
     assert repository.protect
     assert "forceDelete" not in repository.inputs
     assert recording.value(recording.result.urls["platform-api"]) == (
-        f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/mlops-platform-production/platform-api"
+        f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/mlops-platform/platform-api"
     )
 
 

@@ -8,7 +8,7 @@ from catalog.service_secrets import SECRETS
 from components.base import Site
 from components.interruption_queue import WARNINGS, InterruptionQueue
 from components.log_groups import LogGroups, LogGroupsArgs
-from components.service_secrets import ServiceSecrets
+from components.service_secrets import ServiceSecrets, ServiceSecretsArgs
 from tests.components.recorder import record
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1"
@@ -31,7 +31,7 @@ def test_every_warning_reaches_the_queue_and_nothing_unencrypted_does(site: Site
 
 
 def test_generated_secrets_have_a_write_only_value_and_provided_ones_none(site: Site) -> None:
-    recording = record(lambda: ServiceSecrets("secrets", KEY, site))
+    recording = record(lambda: ServiceSecrets("secrets", ServiceSecretsArgs(key_arn=KEY), site))
     secrets = recording.all("aws:secretsmanager/secret:Secret")
     assert {one.inputs["name"] for one in secrets} == {f"{site.prefix}-{name}" for name in SECRETS}
     assert all(one.inputs["kmsKeyId"] == KEY for one in secrets)

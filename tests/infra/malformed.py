@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+SOURCE = {"source_stack": "o/mlops-platform/p"}
+NO_FENCE = {"recovery.witness_region": None}
 KEY = "arn:aws:kms:us-east-1:123456789012:key/mrk-00000000000000000000000000000001"
 ELSEWHERE = KEY.replace("us-east-1", "eu-west-1")
 ADMIN = "arn:aws:iam::123456789012:role/platform-admin"
@@ -35,9 +37,13 @@ MALFORMED = (
     Malformed("environment", "a-very-long-environment-name"),
     Malformed("environment", 7),
     Malformed("role", "secondary"),
-    Malformed("role", "standby", "source_stack"),
-    Malformed("role", "standby", "peer", {"source_stack": "o/mlops-platform/p", "peer": None}),
-    Malformed("role", "standby", "guardrails.budgets.ownership", {"source_stack": "o/p/s"}),
+    Malformed("role", "standby", "source_stack", NO_FENCE),
+    Malformed("role", "standby", "peer", {**NO_FENCE, **SOURCE, "peer": None}),
+    Malformed("role", "standby", "guardrails.budgets.ownership", {**NO_FENCE, **SOURCE}),
+    Malformed("recovery.witness_region", None),
+    Malformed("recovery.witness_region", "us-west-2"),
+    Malformed("recovery.witness_region", "eu-west-1"),
+    Malformed("peer", None, "recovery.witness_region"),
     Malformed("source_stack", "organization/mlops-platform/production"),
     Malformed("source_stack", "production"),
     Malformed("data_generation", 0),
@@ -237,7 +243,7 @@ MALFORMED = (
     Malformed("edge.models.client_cidrs", ["203.0.114.0/24"], "edge.models.client_cidrs[0]"),
     Malformed("edge.models.internal", "yes"),
     Malformed("keys.auto_scaling_role", False),
-    Malformed("role", "standby", "keys.auto_scaling_role", {"source_stack": "o/p/s"}),
+    Malformed("role", "standby", "keys.auto_scaling_role", {**NO_FENCE, **SOURCE}),
     Malformed("alerts.email", "oncall"),
     Malformed("budget.monthly_usd", 0),
     Malformed("budget.monthly_usd", "3030"),

@@ -17,7 +17,7 @@ def test_the_committed_schema_is_what_the_models_say() -> None:
     assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text(), message
 
 
-@pytest.mark.parametrize("stack", ["production", "dr"])
+@pytest.mark.parametrize("stack", ["production", "dr", "link"])
 def test_the_schema_accepts_the_committed_stack_file(stack: str) -> None:
     text = (ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
     jsonschema.validate(yaml.safe_load(text), json.loads(schema_text()))

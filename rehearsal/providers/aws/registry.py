@@ -8,6 +8,7 @@ from rehearsal.providers.aws import (
     alarms,
     analyzers,
     backup_plans,
+    bucket_replication,
     bucket_rules,
     bucket_settings,
     buckets,
@@ -68,6 +69,7 @@ from rehearsal.providers.aws.resource import Function, Resource
 RESOURCES: Sequence[Resource] = (
     *key_access.RESOURCES,
     *instance_profiles.RESOURCES,
+    *bucket_replication.RESOURCES,
     *bucket_rules.RESOURCES,
     *bucket_settings.RESOURCES,
     *buckets.RESOURCES,

@@ -17,7 +17,7 @@ from components.services.plan import ServicePlan
 from infra.services.anchors import anchor_names
 from infra.services.areas import direct_plans, service_plans
 from infra.services.facts import sample_facts
-from infra.services.ground import private_cidrs
+from infra.services.ground import own_registry, private_cidrs
 from infra.settings import CONFIG_KEY, Settings, parse
 from infra.where import site_of
 
@@ -33,7 +33,9 @@ def settings_of(stack: str, services: Mapping[str, Any] | None = None, **changed
 def plans_of(settings: Settings) -> list[ServicePlan]:
     """Plans with samples for what is not known yet."""
     site = site_of(settings)
-    facts = sample_facts(site, settings.network.cidr, private_cidrs(settings))
+    facts = sample_facts(
+        site, settings.network.cidr, private_cidrs(settings), own_registry(settings)
+    )
     return service_plans(settings, site, facts)
 
 
@@ -58,7 +60,9 @@ def mirror_of(plans: Sequence[ServicePlan], registry: str) -> ImageMirror:
 def mirrored_plans(settings: Settings) -> tuple[list[ServicePlan], ImageMirror]:
     """Plans with every image from a mirror, and the mirror."""
     site = site_of(settings)
-    facts = sample_facts(site, settings.network.cidr, private_cidrs(settings))
+    facts = sample_facts(
+        site, settings.network.cidr, private_cidrs(settings), own_registry(settings)
+    )
     plans = direct_plans(settings, site, facts)
     mirror = mirror_of(plans, facts.registry)
     return mirrored(plans, mirror), mirror

@@ -10,6 +10,7 @@ from rehearsal.cloud.refusals.rule import Rule
 from tests.rehearsal.cloud.account import Account
 from tests.rehearsal.cloud.refusals import (
     caches,
+    copies,
     databases,
     edge,
     encryption,
@@ -26,6 +27,7 @@ EXAMPLES = Examples(
     | kubernetes.EXAMPLES
     | databases.EXAMPLES
     | caches.EXAMPLES
+    | copies.EXAMPLES
     | encryption.EXAMPLES
     | identity.EXAMPLES
     | storage.EXAMPLES

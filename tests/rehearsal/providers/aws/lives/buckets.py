@@ -45,6 +45,41 @@ UPLOADS = {
 }
 
 
+COPY = ("aws:s3/bucket:Bucket", {"bucket": "models-copy-123456789012"})
+VERSIONED = "aws:s3/bucketVersioning:BucketVersioning"
+
+
+def versioned(bucket: str) -> tuple[str, dict[str, Any]]:
+    """Versions for one of the buckets made before."""
+    kept = {"bucket": f"{{before.{bucket}.id}}", "versioningConfiguration": {"status": "Enabled"}}
+    return VERSIONED, kept
+
+
+def copied(markers: str) -> list[dict[str, Any]]:
+    """Replication of everything, in time and under a key."""
+    return [
+        {
+            "id": "everything",
+            "priority": 1,
+            "status": "Enabled",
+            "filter": {"prefix": ""},
+            "deleteMarkerReplication": {"status": markers},
+            "sourceSelectionCriteria": {"sseKmsEncryptedObjects": {"status": "Enabled"}},
+            "destination": {
+                "bucket": "{before.copy.arn}",
+                "encryptionConfiguration": {"replicaKmsKeyId": "{key}"},
+                "replicationTime": {"status": "Enabled", "time": {"minutes": 15}},
+                "metrics": {"status": "Enabled", "eventThreshold": {"minutes": 15}},
+            },
+        }
+    ]
+
+
+def _markers(account: Account, bucket: str) -> Any:
+    found = account("s3").get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"]
+    return [rule["DeleteMarkerReplication"]["Status"] for rule in found["Rules"]]
+
+
 def tls_only(effect: str = "Deny") -> str:
     """A bucket policy about requests without TLS."""
     statement = {
@@ -69,6 +104,20 @@ def _lock(account: Account, bucket: str) -> Any:
 
 
 LIVES = (
+    Life(
+        token="aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+        before={
+            "bucket": BUCKET,
+            "copy": COPY,
+            "versions": versioned("bucket"),
+            "copy_versions": versioned("copy"),
+        },
+        props={"bucket": "{before.bucket.id}", "role": "{role}", "rules": copied("Enabled")},
+        change={"rules": copied("Disabled")},
+        look=_markers,
+        shows=["Disabled"],
+        meddle=lambda account, name: account("s3").delete_bucket_replication(Bucket=name),
+    ),
     Life(
         token=BUCKET[0],
         props={**BUCKET[1], "forceDestroy": True, "tags": {"Name": "models"}},

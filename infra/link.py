@@ -1,0 +1,142 @@
+"""The link stack: what spans two regions, made from the declared names of both ends.
+
+Only what nobody can know beforehand is read from their outputs: keys and file systems. Nothing
+in either region waits for the link, and it is left alone while a region is lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import Output, ResourceOptions
+
+from components.base import Site
+from components.bucket_replication import BucketReplication, BucketReplicationArgs, CopiedBucket
+from components.buckets import LOCKED
+from components.file_system_replication import FileSystemReplication, FileSystemReplicationArgs
+from components.registry_replication import RegistryReplication, RegistryReplicationArgs
+from infra.link_settings import End, LinkSettings
+from infra.where import PROJECT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One end: what it declares, and what its stack tells."""
+
+    declared: End
+    account_id: str
+    outputs: pulumi.StackReference
+
+    @property
+    def data_key(self) -> Output[str]:
+        """ARN of the key on its data."""
+        return self.outputs.require_output("keys").apply(lambda keys: str(keys["data"]))
+
+    @property
+    def files(self) -> Output[str]:
+        """ID of its file system."""
+        return self.outputs.require_output("file_system").apply(lambda files: str(files["id"]))
+
+    def bucket_arn(self, purpose: str) -> str:
+        """ARN of one of its buckets, whose name is declared."""
+        site = Site(
+            environment="",
+            account_id=self.account_id,
+            region=self.declared.region,
+            prefix=self.declared.prefix,
+            data_generation=self.declared.data_generation,
+        )
+        return f"arn:aws:s3:::{site.bucket_name(purpose)}"
+
+
+def deploy_link(settings: LinkSettings) -> None:
+    """Register everything of the link and its outputs."""
+    site = _site(settings)
+    opts = ResourceOptions(providers=[_provider(settings)])
+    primary, standby = _side(settings, settings.primary), _side(settings, settings.standby)
+    there = _buckets("buckets-to-standby", settings, primary, standby, site, opts)
+    back = _buckets("buckets-to-primary", settings, standby, primary, site, opts)
+    if settings.replication.images:
+        for name, source, target in (
+            ("images-to-standby", primary, standby),
+            ("images-to-primary", standby, primary),
+        ):
+            args = RegistryReplicationArgs(
+                source_region=source.declared.region,
+                target_region=target.declared.region,
+                namespace=settings.replication.images,
+            )
+            RegistryReplication(name, args, site, opts)
+    if settings.replication.files:
+        _files(primary, standby, site, opts)
+    pulumi.export("role", settings.role)
+    pulumi.export(
+        "backfill_role_arns",
+        {"to_standby": there.backfill_role_arn, "to_primary": back.backfill_role_arn},
+    )
+
+
+def _site(settings: LinkSettings) -> Site:
+    return Site(
+        environment=settings.environment,
+        account_id=settings.account_id,
+        region=settings.region,
+        prefix=settings.prefix,
+        tags={
+            "Project": PROJECT,
+            "Environment": settings.environment,
+            "Owner": settings.owner,
+            "CostCenter": settings.cost_center,
+            "ManagedBy": "pulumi",
+        },
+        role_path=settings.identity.role_path,
+        permissions_boundary=settings.identity.permissions_boundary,
+    )
+
+
+def _provider(settings: LinkSettings) -> aws.Provider:
+    return aws.Provider("aws", region=settings.region, allowed_account_ids=[settings.account_id])
+
+
+def _side(settings: LinkSettings, declared: End) -> Side:
+    reference = pulumi.StackReference(declared.stack)
+    return Side(declared=declared, account_id=settings.account_id, outputs=reference)
+
+
+def _buckets(
+    name: str,
+    settings: LinkSettings,
+    source: Side,
+    target: Side,
+    site: Site,
+    opts: ResourceOptions,
+) -> BucketReplication:
+    args = BucketReplicationArgs(
+        source_region=source.declared.region,
+        target_region=target.declared.region,
+        source_key_arn=source.data_key,
+        target_key_arn=target.data_key,
+        buckets={
+            purpose: CopiedBucket(
+                source_arn=source.bucket_arn(purpose),
+                target_arn=target.bucket_arn(purpose),
+                locked=purpose in LOCKED,
+            )
+            for purpose in settings.replication.buckets
+        },
+    )
+    return BucketReplication(name, args, site, opts)
+
+
+def _files(
+    primary: Side, standby: Side, site: Site, opts: ResourceOptions
+) -> FileSystemReplication:
+    args = FileSystemReplicationArgs(
+        source_region=primary.declared.region,
+        target_region=standby.declared.region,
+        source_id=primary.files,
+        target_id=standby.files,
+    )
+    return FileSystemReplication("files-to-standby", args, site, opts)
