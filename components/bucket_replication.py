@@ -107,7 +107,6 @@ class BucketReplication(Component):
     def _rule(
         self, args: BucketReplicationArgs, purpose: str, bucket: CopiedBucket, role: ServiceRole
     ) -> None:
-        minutes = {"minutes": ON_TIME_MINUTES}
         aws.s3.BucketReplicationConfig(
             self.child(purpose),
             region=args.source_region,
@@ -128,16 +127,22 @@ class BucketReplication(Component):
                         # Tags and locks that change on a copy go back to its original.
                         "replica_modifications": {"status": "Enabled"},
                     },
-                    "destination": {
-                        "bucket": bucket.target_arn,
-                        "encryption_configuration": {"replica_kms_key_id": args.target_key_arn},
-                        "replication_time": {"status": "Enabled", "time": minutes},
-                        "metrics": {"status": "Enabled", "event_threshold": minutes},
-                    },
+                    "destination": _destination(args, bucket),
                 }
             ],
             opts=self.options(),
         )
+
+
+def _destination(
+    args: BucketReplicationArgs, bucket: CopiedBucket
+) -> aws.s3.BucketReplicationConfigRuleDestinationArgsDict:
+    return {
+        "bucket": bucket.target_arn,
+        "encryption_configuration": {"replica_kms_key_id": args.target_key_arn},
+        "replication_time": {"status": "Enabled", "time": {"minutes": ON_TIME_MINUTES}},
+        "metrics": {"status": "Enabled", "event_threshold": {"minutes": ON_TIME_MINUTES}},
+    }
 
 
 def _bucket_name(arn: str) -> str:

@@ -19,7 +19,7 @@ def prepare(account: Account, settings: Iterable[Mapping[str, Any]]) -> None:
     iam = account.client("iam", _REGION)
     for arn in sorted({one["permissions_boundary"] for one in wanted} - {None}):
         _boundary(iam, arn)
-    for arn in sorted({arn for one in wanted for arn in one["admins"].values()}):
+    for arn in sorted({arn for one in wanted for arn in one.get("admins", {}).values()}):
         _administrator(iam, arn, account.id)
 
 

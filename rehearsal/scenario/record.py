@@ -48,7 +48,7 @@ def _stack(name: str, verdicts: Sequence[Verdict], world: World, parallel: int) 
     built: Mapping[str, Any] = next((one.state for one in own if one.state), _NO_STATE)
     return StackReport(
         name=name,
-        region=world.regions[name],
+        region=" and ".join(world.regions[name]),
         account_id=world.account.id,
         resources=resource_records(resources(built)),
         steps=tuple(_step(one, parallel) for one in own),

@@ -20,9 +20,10 @@ from rehearsal.scenario.verdict import (
 )
 from rehearsal.scenario.world import World
 
-ABROAD = frozenset({"cloudwatch"})
+ABROAD = frozenset({"cloudwatch", "kms"})
 """What a stack may do in its peer's region: the alarm behind the traffic flip's health check
-watches a metric there, so that the flip needs nothing of the region that is lost."""
+watches a metric there, so that the flip needs nothing of the region that is lost, and the
+copies of secrets that Secrets Manager makes there are under keys of that region."""
 
 PROTECTED = "data-protected"
 """The policy that holds what has data protected."""
@@ -161,14 +162,15 @@ def _verdict(
 
 
 def _in_region(world: World, stack: str, mark: int) -> Check:
-    """Calls to regional services stay in the region that the stack declares."""
-    home = world.regions[stack]
+    """Calls to regional services stay in the regions that the stack declares: its own, or the
+    two that a link spans."""
+    homes = world.regions[stack]
     strays = [
         call
         for call in world.account.calls(mark)
-        if call.region != home and call.service not in GLOBAL_SERVICES | ABROAD
+        if call.region not in homes and call.service not in GLOBAL_SERVICES | ABROAD
     ]
-    return Check(f"regional calls stay in {home}", not strays, _calls(strays))
+    return Check(f"regional calls stay in {' and '.join(homes)}", not strays, _calls(strays))
 
 
 def _empty_state(engine: Stack) -> Check:

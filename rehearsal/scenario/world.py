@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ class World:
     cloud: CloudProcess
     account: Account
     stacks: Mapping[str, Stack]
-    regions: Mapping[str, str]
-    """Region by stack, as the stack files say."""
+    regions: Mapping[str, Sequence[str]]
+    """Regions by stack, as the stack files say: one, or the two that a link spans."""
     watch: Watcher = nobody
     before: dict[str, frozenset[Item]] = field(default_factory=dict[str, frozenset[Item]])
     """What the account held before each stack was deployed."""
@@ -38,7 +38,9 @@ class World:
 
     def items(self) -> frozenset[Item]:
         """What the account holds now, in every region that is rehearsed."""
-        return self.account.items(sorted(set(self.regions.values())))
+        return self.account.items(
+            sorted({one for regions in self.regions.values() for one in regions})
+        )
 
     def last_call(self) -> int:
         """Number of the latest recorded call."""
@@ -77,12 +79,18 @@ def open_world(
             stack.attach(plugins.attachment, plugins.pids)
     settings = {name: settings_of(workspace, name) for name in names}
     account = Account(cloud.endpoint, settings[names[0]]["account_id"])
-    regions = {name: one["region"] for name, one in settings.items()}
+    regions = {name: _regions(one) for name, one in settings.items()}
     world = World(workspace, cloud, account, stacks, regions, watch)
     for stack in stacks.values():
         stack.create()
     prepare(account, settings.values())
     return world
+
+
+def _regions(settings: Mapping[str, Any]) -> Sequence[str]:
+    if settings["role"] == "link":
+        return [settings[end]["region"] for end in ("primary", "standby")]
+    return [settings["region"]]
 
 
 def project_root() -> Path:
