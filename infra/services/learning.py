@@ -8,6 +8,7 @@ from components.services.feast import FeastArgs, feast
 from components.services.mlflow import MlflowArgs, mlflow
 from components.services.plan import ServicePlan
 from components.services.valkey import valkey
+from infra.public_names import console_hosts
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
 from infra.settings import Settings
@@ -42,7 +43,7 @@ def writes(settings: Settings) -> bool:
 def _mlflow(settings: Settings, site: Site, facts: Facts) -> MlflowArgs:
     wanted = settings.services.learning.mlflow
     return MlflowArgs(
-        host=f"{wanted.host}.{settings.dns.domain}",
+        host=console_hosts(settings)["mlflow"],
         vpc_cidr=facts.vpc_cidr,
         database_host=facts.database_host,
         artifacts_bucket=facts.buckets["artifacts"],
