@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 from pulumi import Input, ResourceOptions
@@ -19,6 +20,7 @@ from components.model_balancer import ModelBalancer, ModelBalancerArgs
 from components.network import Network
 from components.web_firewall import WebFirewall, WebFirewallArgs
 from components.zone import Zone, ZoneArgs
+from infra.applications_settings import ApplicationImage
 from infra.governance_rules import SOURCE_STACK
 from infra.guardrails import owned
 from infra.network_settings import Entrance
@@ -63,14 +65,33 @@ class Edge:
 def consoles(settings: Settings) -> list[Console]:
     """What answers at the consoles' load balancer. Append only: a place is a priority."""
     hosts = console_hosts(settings)
+    applications = settings.services.applications
+    api, web_ui = _spoken(applications.platform_api), _spoken(applications.web_ui)
     return [
+        # Its chart can probe it by plain HTTP alone.
         Console(name="mlflow", host=hosts["mlflow"], port=5000, health_path="/health"),
-        Console(name="grafana", host=hosts["grafana"], port=3000, health_path="/api/health"),
-        Console(name="argo", host=hosts["argo"], port=2746),
-        Console(name="api", host=hosts["api"], port=8000, health_path="/health"),
-        Console(name="argocd", host=hosts["argocd"], port=8080, health_path="/healthz"),
-        Console(name="web-ui", host=hosts["web-ui"], port=8080),
+        Console(
+            name="grafana",
+            host=hosts["grafana"],
+            port=3000,
+            health_path="/api/health",
+            protocol="HTTPS",
+        ),
+        Console(name="argo", host=hosts["argo"], port=2746, protocol="HTTPS"),
+        Console(name="api", host=hosts["api"], port=8000, health_path="/health", protocol=api),
+        Console(
+            name="argocd",
+            host=hosts["argocd"],
+            port=8080,
+            health_path="/healthz",
+            protocol="HTTPS",
+        ),
+        Console(name="web-ui", host=hosts["web-ui"], port=8080, protocol=web_ui),
     ]
+
+
+def _spoken(application: ApplicationImage) -> Literal["HTTP", "HTTPS"]:
+    return "HTTPS" if application.serves_tls else "HTTP"
 
 
 def build_zone(settings: Settings, site: Site, opts: ResourceOptions) -> PublicZone | None:

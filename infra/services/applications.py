@@ -42,6 +42,7 @@ def _platform_api(settings: Settings, wanted: ApplicationImage, facts: Facts) ->
         target_group_arn=facts.console_targets["api"] if public(settings) else None,
         min_replicas=wanted.min_replicas,
         max_replicas=wanted.max_replicas,
+        serves_tls=wanted.serves_tls,
         cpu_percent=wanted.cpu_percent,
         memory_percent=wanted.memory_percent,
         environment=platform_api.ENVIRONMENT,
@@ -61,6 +62,7 @@ def _web_ui(settings: Settings, wanted: ApplicationImage, facts: Facts) -> Appli
         target_group_arn=facts.console_targets[WEB_UI] if public(settings) else None,
         min_replicas=wanted.min_replicas,
         max_replicas=wanted.max_replicas,
+        serves_tls=wanted.serves_tls,
         cpu_percent=wanted.cpu_percent,
         # Its pages export nothing; the prober asks for them.
         metrics=False,

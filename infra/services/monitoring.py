@@ -138,9 +138,15 @@ def _endpoints(settings: Settings) -> dict[str, Endpoint]:
             pods=feast.PODS,
             port=feast.PORT,
         )
-    if settings.services.applications.web_ui.image_digest:
+    web_ui = settings.services.applications.web_ui
+    if web_ui.image_digest:
         found[WEB_UI] = Endpoint(
-            service=WEB_UI, service_port=80, path="/", pods=pods(WEB_UI), port=WEB_UI_PORT
+            service=WEB_UI,
+            service_port=443 if web_ui.serves_tls else 80,
+            path="/",
+            pods=pods(WEB_UI),
+            port=WEB_UI_PORT,
+            serves_tls=web_ui.serves_tls,
         )
     return found
 
