@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -25,14 +26,23 @@ TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
 
 @dataclass(frozen=True, kw_only=True)
 class Console:
-    """One console: the name people type, and the pods behind it. `name`: at most 23 characters."""
+    """One console: the name people type, and the pods behind it. `name`: at most 23 characters.
+
+    `protocol` is what the pods speak; the balancer does not verify the certificate of HTTPS.
+    """
 
     name: str
     host: str
     port: int
     health_path: str = "/"
     health_codes: str = "200-399"
-    protocol: str = "HTTP"
+    protocol: Literal["HTTP", "HTTPS"] = "HTTP"
+
+    @property
+    def group(self) -> str:
+        """Part of its target group's name, another one for another protocol: AWS replaces the
+        group, and makes the new one while the old one has its name."""
+        return self.name if self.protocol == "HTTP" else f"{self.name}-tls"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +167,7 @@ class ConsoleBalancer(Component):
         )
 
     def _target_group(self, args: ConsoleBalancerArgs, console: Console) -> aws.lb.TargetGroup:
-        name = fitted_name(self.site, console.name, LOAD_BALANCER_LIMIT)
+        name = fitted_name(self.site, console.group, LOAD_BALANCER_LIMIT)
         return aws.lb.TargetGroup(
             self.child(console.name),
             name=name,

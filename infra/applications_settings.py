@@ -18,6 +18,10 @@ class ApplicationImage(Section):
     min_replicas: int = Field(default=3, ge=2, le=100, description="pods at least, 2 to 100")
     max_replicas: int = Field(default=15, ge=2, le=1000, description="pods at most, 2 to 1000")
     cpu_percent: int = Field(default=70, ge=10, le=95, description="load that adds a pod")
+    serves_tls: bool = Field(
+        default=False,
+        description="true once the image serves TLS with TLS_CERT_FILE and TLS_KEY_FILE",
+    )
     memory_percent: int = Field(default=80, ge=10, le=95, description="use that adds a pod")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 from pulumi import Input, ResourceOptions
@@ -19,9 +20,11 @@ from components.model_balancer import ModelBalancer, ModelBalancerArgs
 from components.network import Network
 from components.web_firewall import WebFirewall, WebFirewallArgs
 from components.zone import Zone, ZoneArgs
+from infra.applications_settings import ApplicationImage
 from infra.governance_rules import SOURCE_STACK
 from infra.guardrails import owned
 from infra.network_settings import Entrance
+from infra.public_names import MODELS, console_hosts, every_model, models_host
 from infra.settings import Settings
 
 
@@ -53,29 +56,42 @@ class Edge:
 
     zone: PublicZone
     certificate: Certificate
+    """Of the consoles."""
+    models_certificate: Certificate
     consoles: ConsoleBalancer
     models: ModelBalancer
 
 
-def consoles(domain: str) -> list[Console]:
+def consoles(settings: Settings) -> list[Console]:
     """What answers at the consoles' load balancer. Append only: a place is a priority."""
+    hosts = console_hosts(settings)
+    applications = settings.services.applications
+    api, web_ui = _spoken(applications.platform_api), _spoken(applications.web_ui)
     return [
-        Console(name="mlflow", host=f"mlflow.{domain}", port=5000, health_path="/health"),
-        Console(name="grafana", host=f"grafana.{domain}", port=3000, health_path="/api/health"),
-        Console(name="argo", host=f"argo.{domain}", port=2746),
-        Console(name="api", host=f"api.{domain}", port=8000, health_path="/health"),
-        Console(name="argocd", host=f"argocd.{domain}", port=8080, health_path="/healthz"),
-        Console(name="web-ui", host=f"app.{domain}", port=8080),
+        # Its chart can probe it by plain HTTP alone.
+        Console(name="mlflow", host=hosts["mlflow"], port=5000, health_path="/health"),
+        Console(
+            name="grafana",
+            host=hosts["grafana"],
+            port=3000,
+            health_path="/api/health",
+            protocol="HTTPS",
+        ),
+        Console(name="argo", host=hosts["argo"], port=2746, protocol="HTTPS"),
+        Console(name="api", host=hosts["api"], port=8000, health_path="/health", protocol=api),
+        Console(
+            name="argocd",
+            host=hosts["argocd"],
+            port=8080,
+            health_path="/healthz",
+            protocol="HTTPS",
+        ),
+        Console(name="web-ui", host=hosts["web-ui"], port=8080, protocol=web_ui),
     ]
 
 
-MODELS = "models"
-"""What answers at the models' load balancer."""
-
-
-def models_host(domain: str) -> str:
-    """Public name of the models."""
-    return f"{MODELS}.{domain}"
+def _spoken(application: ApplicationImage) -> Literal["HTTP", "HTTPS"]:
+    return "HTTPS" if application.serves_tls else "HTTP"
 
 
 def build_zone(settings: Settings, site: Site, opts: ResourceOptions) -> PublicZone | None:
@@ -98,11 +114,13 @@ def build_edge(
 ) -> Edge:
     """Everything between the public names and the pods."""
     certificate = _certificate(settings, site, zone, opts)
+    models_certificate = _models_certificate(settings, site, zone, opts)
     edge = Edge(
         zone=zone,
         certificate=certificate,
+        models_certificate=models_certificate,
         consoles=_consoles(settings, site, certificate, ground, opts),
-        models=_models(settings, site, certificate, ground, opts),
+        models=_models(settings, site, models_certificate, ground, opts),
     )
     _firewall(settings, site, edge, ground, opts)
     _records(settings, site, edge, opts)
@@ -112,16 +130,33 @@ def build_edge(
 def _certificate(
     settings: Settings, site: Site, zone: PublicZone, opts: ResourceOptions
 ) -> Certificate:
-    domain = settings.dns.domain
-    first, *others = [*(console.host for console in consoles(domain)), models_host(domain)]
+    first, *others = console_hosts(settings).values()
     args = CertificateArgs(
         domain_name=first,
         zone_id=zone.zone_id,
         alternative_names=others,
-        # Both regions are asked for the same proof; a replica's destroy must not remove it.
-        owns_validation=settings.role == "primary",
+        owns_validation=_owns_validation(settings),
     )
     return Certificate("certificate", args, site, opts)
+
+
+def _models_certificate(
+    settings: Settings, site: Site, zone: PublicZone, opts: ResourceOptions
+) -> Certificate:
+    """Apart from the consoles': whoever has the key of this one can be no console."""
+    host = models_host(settings.dns.domain)
+    args = CertificateArgs(
+        domain_name=host,
+        zone_id=zone.zone_id,
+        wildcard_below=host,
+        owns_validation=_owns_validation(settings),
+    )
+    return Certificate("models-certificate", args, site, opts)
+
+
+def _owns_validation(settings: Settings) -> bool:
+    # Both regions are asked for the same proof; a replica's destroy must not remove it.
+    return settings.role == "primary"
 
 
 def _consoles(
@@ -139,7 +174,7 @@ def _consoles(
         node_security_group_id=ground.nodes,
         access_logs_bucket=ground.console_logs.bucket_name,
         bucket_ready=[ground.console_logs.ready],
-        consoles=consoles(settings.dns.domain),
+        consoles=consoles(settings),
         client_cidrs=entrance.client_cidrs,
         internal=entrance.internal,
     )
@@ -191,8 +226,9 @@ def _records(settings: Settings, site: Site, edge: Edge, opts: ResourceOptions) 
         zone_id=edge.zone.zone_id,
         role="primary" if primary else "secondary",
         names={
-            **{console.host: people for console in consoles(domain)},
+            **dict.fromkeys(console_hosts(settings).values(), people),
             models_host(domain): callers,
+            every_model(domain): callers,
         },
         health_check_id=_flip_check(settings, site, opts).health_check_id if primary else None,
     )

@@ -11,9 +11,10 @@ from components.base import Site
 from components.console_balancer import ConsoleBalancer
 from components.model_balancer import ModelBalancer
 from infra.compute import Compute
-from infra.edge import MODELS, Edge, consoles, models_host
+from infra.edge import Edge
 from infra.foundation import Foundation
 from infra.guardrails import Guardrails
+from infra.public_names import MODELS, console_hosts, models_host
 from infra.settings import Settings
 
 Values = Mapping[str, Any]
@@ -134,14 +135,14 @@ def _dns(settings: Settings, edge: Edge | None) -> Values:
 
 
 def _edge(settings: Settings, edge: Edge) -> Values:
-    domain = settings.dns.domain
     return {
         "certificate_arn": edge.certificate.arn,
+        "models_certificate_arn": edge.models_certificate.arn,
         "consoles": _balancer(edge.consoles, edge.consoles.target_group_arns),
         "models": _balancer(edge.models, {MODELS: edge.models.target_group_arn}),
         "hosts": {
-            **{console.name: console.host for console in consoles(domain)},
-            MODELS: models_host(domain),
+            **console_hosts(settings),
+            MODELS: models_host(settings.dns.domain),
         },
     }
 

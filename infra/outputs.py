@@ -134,6 +134,8 @@ class EdgeOutputs(Part):
     """The entrances."""
 
     certificate_arn: str
+    """Of the consoles."""
+    models_certificate_arn: str
     consoles: BalancerOutputs
     models: BalancerOutputs
     hosts: dict[str, str]

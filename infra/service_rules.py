@@ -11,6 +11,7 @@ from infra.capacity import Capacity, cores, gib, shared
 from infra.delivery_settings import REPOSITORY
 from infra.learning_settings import Scaled
 from infra.problems import Problem, judged, unexpected
+from infra.public_names import FIXED, MODELS
 from infra.serving_settings import ModelSettings
 from infra.window_rules import Windows, meeting, too_short
 
@@ -49,6 +50,15 @@ def _scaled(settings: Settings) -> Iterator[Problem]:
     learning = settings.services.learning
     yield from judged(_bounds("services.learning.mlflow", learning.mlflow))
     yield from judged(_bounds("services.learning.feast", learning.feast))
+
+
+def _own_name(settings: Settings) -> Iterator[Problem]:
+    """Two consoles of one name would hide one another."""
+    taken = (*FIXED.values(), MODELS)
+    host = settings.services.learning.mlflow.host
+    if host in taken:
+        expected = f"a label that nothing else answers to ({', '.join(taken)} are taken)"
+        yield unexpected("services.learning.mlflow.host", expected, host)
 
 
 def _bounds(path: str, service: Scaled) -> Iterator[Problem]:
@@ -176,5 +186,5 @@ def _gpu_percent(path: str, model: ModelSettings, settings: Settings) -> Iterato
 
 
 SERVICE_RULES = (
-    _chart_versions, _scaled, _online_store, _knative, _models, _models_fit, _training,
+    _chart_versions, _scaled, _own_name, _online_store, _knative, _models, _models_fit, _training,
 )  # fmt: skip

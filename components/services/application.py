@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pulumi import Input
 
+from components.services.cert_manager import certificate, service_names, verified
 from components.services.flows import Flow, Pods, scraped
 from components.services.plan import Object, Part, ServicePlan
 from components.services.pod import (
@@ -23,6 +24,7 @@ from components.services.pod import (
 from components.services.target_group_binding import target_group_binding
 
 NAMESPACE = "mlops-platform"
+TLS_FOLDER = "/etc/tls"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +46,28 @@ class ApplicationArgs:
     memory: str = "512Mi"
     memory_limit: str = "1Gi"
     metrics: bool = True
+    serves_tls: bool = False
+    """Whether the image serves TLS with the certificate that it is given."""
     anchors: Sequence[str] = ()
     flows: Sequence[Flow] = ()
     """Beside the balancer's and Prometheus'."""
     more: Sequence[Object] = ()
     """What only this application needs, such as a role."""
+
+    @property
+    def scheme(self) -> Literal["http", "https"]:
+        """What its pods speak, and the name of its port."""
+        return "https" if self.serves_tls else "http"
+
+    @property
+    def service_port(self) -> int:
+        """Port of its service."""
+        return 443 if self.serves_tls else 80
+
+    @property
+    def secret(self) -> str:
+        """The Secret with its certificate."""
+        return f"{self.name}-tls"
 
 
 def application(args: ApplicationArgs) -> ServicePlan:
@@ -57,10 +76,11 @@ def application(args: ApplicationArgs) -> ServicePlan:
     parts: list[Part] = [
         Object(name="account", manifest=_object("v1", "ServiceAccount", args.name)),
         *args.more,
+        *(served := _certificate(args)),
         Object(
             name="deployment",
             manifest=_deployment(args, labels),
-            after=("account", "priorities", *args.anchors),
+            after=("account", "priorities", *args.anchors, *(one.name for one in served)),
             # The scaler owns the count.
             ignore_changes=("spec.replicas",),
         ),
@@ -69,16 +89,15 @@ def application(args: ApplicationArgs) -> ServicePlan:
         Object(name="budget", manifest=disruption_budget(args.name, NAMESPACE, labels)),
     ]
     if args.metrics:
-        parts.append(
-            Object(name="monitor", manifest=service_monitor(args.name, NAMESPACE, labels, "http"))
-        )
+        parts.append(Object(name="monitor", manifest=_monitor(args, labels)))
     if args.target_group_arn is not None:
         parts.append(
             target_group_binding(
-                name=args.name,
+                # A binding cannot change its group, and another protocol has another.
+                name=args.secret if args.serves_tls else args.name,
                 namespace=NAMESPACE,
                 service=args.name,
-                port=80,
+                port=args.service_port,
                 target_group_arn=args.target_group_arn,
             )
         )
@@ -89,6 +108,18 @@ def application(args: ApplicationArgs) -> ServicePlan:
 def pods(name: str) -> Pods:
     """An application's pods."""
     return Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": name})
+
+
+def _certificate(args: ApplicationArgs) -> list[Object]:
+    if not args.serves_tls:
+        return []
+    names = service_names(args.name, NAMESPACE)
+    return [certificate(name=args.secret, namespace=NAMESPACE, dns_names=names)]
+
+
+def _monitor(args: ApplicationArgs, labels: Mapping[str, str]) -> dict[str, Any]:
+    held = verified(args.secret, args.name, NAMESPACE) if args.serves_tls else None
+    return service_monitor(args.name, NAMESPACE, labels, args.scheme, tls=held)
 
 
 def _object(api_version: str, kind: str, name: str) -> dict[str, Any]:
@@ -111,7 +142,7 @@ def _deployment(args: ApplicationArgs, labels: Mapping[str, str]) -> dict[str, A
         "topologySpreadConstraints": spread(labels),
         "terminationGracePeriodSeconds": 45,
         "containers": [_container(args)],
-        "volumes": [{"name": "scratch", "emptyDir": {"sizeLimit": "256Mi"}}],
+        "volumes": _volumes(args),
     }
     return {
         **_object("apps/v1", "Deployment", args.name),
@@ -124,20 +155,38 @@ def _deployment(args: ApplicationArgs, labels: Mapping[str, str]) -> dict[str, A
     }
 
 
+def _volumes(args: ApplicationArgs) -> list[dict[str, Any]]:
+    scratch = {"name": "scratch", "emptyDir": {"sizeLimit": "256Mi"}}
+    served = {"name": "tls", "secret": {"secretName": args.secret}}
+    return [scratch, *([served] if args.serves_tls else [])]
+
+
+def _mounts(args: ApplicationArgs) -> list[dict[str, Any]]:
+    scratch = {"name": "scratch", "mountPath": "/tmp"}  # noqa: S108 - in the pod
+    served = {"name": "tls", "mountPath": TLS_FOLDER, "readOnly": True}
+    return [scratch, *([served] if args.serves_tls else [])]
+
+
+def _environment(args: ApplicationArgs) -> dict[str, Input[str]]:
+    files = {"TLS_CERT_FILE": f"{TLS_FOLDER}/tls.crt", "TLS_KEY_FILE": f"{TLS_FOLDER}/tls.key"}
+    return {**args.environment, **(files if args.serves_tls else {})}
+
+
 def _container(args: ApplicationArgs) -> dict[str, Any]:
-    probe = {"httpGet": {"path": args.health_path, "port": "http"}}
+    asked = {"path": args.health_path, "port": args.scheme, "scheme": args.scheme.upper()}
+    probe = {"httpGet": asked}
     return {
         "name": args.name,
         "image": args.image,
-        "ports": [{"name": "http", "containerPort": args.port}],
-        "env": [{"name": name, "value": value} for name, value in args.environment.items()],
+        "ports": [{"name": args.scheme, "containerPort": args.port}],
+        "env": [{"name": name, "value": value} for name, value in _environment(args).items()],
         "readinessProbe": {**probe, "periodSeconds": 5, "failureThreshold": 3},
         "livenessProbe": {**probe, "periodSeconds": 10, "failureThreshold": 6},
         # Targets leave the balancer before the process does.
         "lifecycle": {"preStop": {"sleep": {"seconds": 10}}},
         "securityContext": dict(CONTAINER_SECURITY),
         "resources": resources(args.cpu, args.memory, memory_limit=args.memory_limit),
-        "volumeMounts": [{"name": "scratch", "mountPath": "/tmp"}],  # noqa: S108 - in the pod
+        "volumeMounts": _mounts(args),
     }
 
 
@@ -146,7 +195,7 @@ def _service(args: ApplicationArgs, labels: Mapping[str, str]) -> dict[str, Any]
         **_object("v1", "Service", args.name),
         "spec": {
             "selector": dict(labels),
-            "ports": [{"name": "http", "port": 80, "targetPort": "http"}],
+            "ports": [{"name": args.scheme, "port": args.service_port, "targetPort": args.scheme}],
         },
     }
 

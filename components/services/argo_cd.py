@@ -11,6 +11,7 @@ from pulumi import Input
 
 from catalog.charts import CHARTS
 from components.services.argo_projects import TeamProject, argo_projects
+from components.services.cert_manager import certificate, service_names
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_api
 from components.services.oidc import Oidc
@@ -23,6 +24,9 @@ NAMESPACE = CHART.namespace
 EVERY = Pods(namespace=NAMESPACE)
 SERVER = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "argocd-server"})
 PORT = 8080
+SERVICE = "argocd-server"
+TLS = "argocd-server-tls"
+"""The Secret in which Argo CD's server looks for its certificate; it takes a renewed one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +42,8 @@ class ArgoCdArgs:
 
 def argo_cd(args: ArgoCdArgs) -> ServicePlan:
     """Highly available, with the roles of its own small and everybody else reading."""
-    secrets = [_provider(args.prefix)] if args.oidc else []
+    served = certificate(name=TLS, namespace=NAMESPACE, dns_names=service_names(SERVICE, NAMESPACE))
+    secrets = [served, *([_provider(args.prefix)] if args.oidc else [])]
     release = Release(
         name="release",
         chart=CHART,
@@ -69,8 +74,8 @@ def argo_cd(args: ArgoCdArgs) -> ServicePlan:
             target_group_binding(
                 name="argocd",
                 namespace=NAMESPACE,
-                service="argocd-server",
-                port=80,
+                service=SERVICE,
+                port=443,
                 target_group_arn=args.target_group_arn,
             )
         )
@@ -97,7 +102,7 @@ def _provider(prefix: str) -> Object:
 def _configs(args: ArgoCdArgs) -> dict[str, Any]:
     cm: dict[str, Any] = {"admin.enabled": args.oidc is None, "exec.enabled": False}
     if args.oidc is None:
-        return {"cm": cm, "params": {"server.insecure": True}}
+        return {"cm": cm}
     cm["oidc.config"] = "\n".join(
         (
             "name: Single sign-on",
@@ -121,8 +126,7 @@ def _configs(args: ArgoCdArgs) -> dict[str, Any]:
         "policy.csv": "\n".join(grants),
         "scopes": json.dumps([args.oidc.groups_claim]),
     }
-    # The balancer ends TLS; inside, only it may reach the server.
-    return {"cm": cm, "rbac": rbac, "params": {"server.insecure": True}}
+    return {"cm": cm, "rbac": rbac}
 
 
 def _part(cpu: str, memory: str, *, replicas: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pulumi import Input
 
 from catalog.charts import CHARTS
 from components.services.argo_sign_in import SignIn, sign_in_parts, sign_ins
+from components.services.cert_manager import certificate, service_names
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_api, to_aws
 from components.services.oidc import Oidc
@@ -23,6 +24,9 @@ CHART = CHARTS["argo-workflows"]
 NAMESPACE = CHART.namespace
 PORT = 2746
 METRICS_PORT = 9090
+SERVICE = f"{CHART.name}-server"
+TLS = "argo-server-tls"
+"""The Secret that the server reads its certificate from, when it starts."""
 ACCOUNT = "workflows"
 """Service account of workflows' pods in each namespace; its role reaches the namespace's prefix
 of the artifacts bucket, `teams/<namespace>/`."""
@@ -72,7 +76,7 @@ def argo_workflows(args: ArgoWorkflowsArgs) -> ServicePlan:
             target_group_binding(
                 name="argo",
                 namespace=NAMESPACE,
-                service=f"{CHART.name}-server",
+                service=SERVICE,
                 port=PORT,
                 target_group_arn=args.target_group_arn,
             )
@@ -91,6 +95,7 @@ def _sign_ins(args: ArgoWorkflowsArgs) -> list[SignIn]:
 
 
 def _secrets(args: ArgoWorkflowsArgs) -> list[Object]:
+    served = certificate(name=TLS, namespace=NAMESPACE, dns_names=service_names(SERVICE, NAMESPACE))
     database = external_secret(
         name="argo-database",
         namespace=NAMESPACE,
@@ -98,7 +103,7 @@ def _secrets(args: ArgoWorkflowsArgs) -> list[Object]:
         keys={"username": "username", "password": "password"},
     )
     if args.oidc is None:
-        return [database]
+        return [served, database]
     provider = external_secret(
         name="argo-oidc",
         namespace=NAMESPACE,
@@ -107,7 +112,7 @@ def _secrets(args: ArgoWorkflowsArgs) -> list[Object]:
         # The chart takes the ID, which is no secret, from a Secret too.
         template={"client-id": args.oidc.client_id("argo-workflows")},
     )
-    return [database, provider]
+    return [served, database, provider]
 
 
 def _release(args: ArgoWorkflowsArgs, secrets: Sequence[str]) -> Release:
@@ -202,6 +207,8 @@ def _server(args: ArgoWorkflowsArgs) -> dict[str, Any]:
         "replicas": 2,
         "pdb": {"enabled": True, "minAvailable": 1},
         "authModes": ["sso"] if args.oidc else ["client"],
+        "secure": True,
+        "extraArgs": [f"--tls-certificate-secret-name={TLS}"],
         "podSecurityContext": dict(POD_SECURITY),
         "resources": resources("100m", "256Mi", memory_limit="512Mi"),
         "topologySpreadConstraints": spread(SERVER.labels),
@@ -219,7 +226,7 @@ def _server(args: ArgoWorkflowsArgs) -> dict[str, Any]:
         "redirectUrl": f"https://{args.host}/oauth2/callback",
         "scopes": list(args.oidc.scopes),
         # The server reads no other Secret.
-        "rbac": {"enabled": True, "secretWhitelist": ["argo-oidc", *tokens]},
+        "rbac": {"enabled": True, "secretWhitelist": ["argo-oidc", TLS, *tokens]},
         "customGroupClaimName": args.oidc.groups_claim,
     }
     delegation = {"name": "SSO_DELEGATE_RBAC_TO_NAMESPACE", "value": "true"}

@@ -16,6 +16,9 @@ CHART = CHARTS["cert-manager"]
 ISSUER = "internal"
 """ClusterIssuer of every certificate inside the cluster."""
 AUTHORITY = "internal-ca"
+AUTHORITY_KEY = "ca.crt"
+"""Key of the authority's certificate in the Secret of each that it signed, beside `tls.crt` and
+`tls.key`."""
 WEBHOOK_PORT = 10250
 METRICS_PORT = 9402
 PODS = Pods(namespace=CHART.namespace)
@@ -132,6 +135,20 @@ def certificate(
         },
         after=("cert-manager/issuer", *after),
     )
+
+
+def service_names(service: str, namespace: str) -> list[str]:
+    """Names under which a service is reached inside the cluster."""
+    return [f"{service}.{namespace}.svc", f"{service}.{namespace}.svc.cluster.local"]
+
+
+def verified(secret: str, service: str, namespace: str) -> dict[str, Any]:
+    """`tlsConfig` of a monitor: the server is held to the authority that is beside its
+    certificate in the Secret."""
+    return {
+        "ca": {"secret": {"name": secret, "key": AUTHORITY_KEY}},
+        "serverName": service_names(service, namespace)[0],
+    }
 
 
 def _flows() -> list[Flow]:

@@ -1,7 +1,7 @@
-"""external-dns: records for routes of teams, in the public zone.
+"""external-dns: records for annotated routes, in the public zone.
 
 The names of the consoles and of the models are failover records, which the program declares
-and the traffic flip depends on: they are excluded here.
+and the traffic flip depends on: they are excluded here, with all below them.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from pulumi import Input
 from catalog.charts import CHARTS
 from catalog.namespaces import WORKED_IN
 from components.inputs import mapped
+from components.services.cert_manager import AUTHORITY_KEY
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_aws
 from components.services.plan import Object, Release, ServicePlan
@@ -32,6 +33,9 @@ CHART = CHARTS["feast-feature-server"]
 NAMESPACE = CHART.namespace
 PORT = 6566
 METRICS_PORT = 8000
+AUTHORITY = "valkey-authority"
+AUTHORITY_FOLDER = f"/etc/{AUTHORITY}"
+AUTHORITY_PATH = f"{AUTHORITY_FOLDER}/{AUTHORITY_KEY}"
 ACCOUNT = CHART.service_accounts[0]
 LABELS = {"app.kubernetes.io/name": CHART.name}
 PODS = Pods(namespace=NAMESPACE, labels=LABELS)
@@ -45,7 +49,9 @@ class FeastArgs:
     region: str
     database_host: Input[str]
     valkey_host: Input[str]
-    valkey_tls: bool
+    valkey_authority: str | None
+    """The Secret beside whose certificate its authority's is, for a store in the cluster; a managed
+    one's is known to everybody."""
     after_store: str
     features_bucket: Input[str]
     prefix: str
@@ -86,7 +92,7 @@ def store(args: FeastArgs) -> Input[str]:
     """feature_store.yaml, in which every secret is a variable."""
 
     def written(host: Any) -> str:
-        tls = ",ssl=true" if args.valkey_tls else ""
+        known = f",ssl_ca_certs={AUTHORITY_PATH}" if args.valkey_authority else ""
         document = {
             "project": args.project,
             "provider": "aws",
@@ -99,7 +105,7 @@ def store(args: FeastArgs) -> Input[str]:
             "online_store": {
                 "type": "redis",
                 "connection_string": f"{host}:6379,username=${{VALKEY_USER}},"
-                f"password=${{VALKEY_PASSWORD}}{tls}",
+                f"password=${{VALKEY_PASSWORD}},ssl=true{known}",
             },
             "offline_store": {"type": "file"},
             "entity_key_serialization_version": 3,
@@ -130,10 +136,25 @@ def _release(args: FeastArgs) -> Release:
                 args.cpu, args.memory, cpu_limit=args.cpu_limit, memory_limit=args.memory_limit
             ),
             "affinity": _apart(),
+            "volumes": _store_volumes(args),
+            "volumeMounts": _store_mounts(args),
         },
         after=("account", "secret-feast-valkey", "database-bootstrap", "@identity/feast",
                args.after_store),
     )  # fmt: skip
+
+
+def _store_volumes(args: FeastArgs) -> list[dict[str, Any]]:
+    """The authority's certificate of a store in the cluster, and not the store's key."""
+    if args.valkey_authority is None:
+        return []
+    items = [{"key": AUTHORITY_KEY, "path": AUTHORITY_KEY}]
+    return [{"name": AUTHORITY, "secret": {"secretName": args.valkey_authority, "items": items}}]
+
+
+def _store_mounts(args: FeastArgs) -> list[dict[str, Any]]:
+    mount = {"name": AUTHORITY, "mountPath": AUTHORITY_FOLDER, "readOnly": True}
+    return [mount] if args.valkey_authority else []
 
 
 def _environment(args: FeastArgs) -> list[dict[str, Any]]:

@@ -90,10 +90,12 @@ def service_monitor(
     port: str,
     path: str = "/metrics",
     sign_in: str | None = None,
+    tls: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """A ServiceMonitor: Prometheus scrapes `port` of the services with these labels.
 
-    `sign_in` is the Secret with `username` and `password`, where the server asks for them.
+    `sign_in` is the Secret with `username` and `password`, where the server asks for them; `tls`
+    is how a server that serves TLS is verified.
     """
     users = {key: {"name": sign_in, "key": key} for key in ("username", "password")}
     return {
@@ -108,6 +110,7 @@ def service_monitor(
                     "path": path,
                     "interval": "30s",
                     **({"basicAuth": users} if sign_in else {}),
+                    **({"scheme": "https", "tlsConfig": dict(tls)} if tls else {}),
                 }
             ],
         },

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.charts import CHARTS
+from components.services.cert_manager import AUTHORITY_KEY, certificate, service_names
 from components.services.flows import Flow, Pods, scraped
 from components.services.plan import Object, Part, Release, ServicePlan
 from components.services.pod import PLATFORM_SERVICE, POD_SECURITY, resources, spread
@@ -22,6 +23,10 @@ MODULES: Mapping[str, Sequence[int]] = {
 """Codes that are good news. A console may send a stranger to the sign-in page. The gateway has
 no model of the name that is asked for, and says so; without targets the balancer could not."""
 PODS = Pods(namespace=CHART.namespace, labels=LABELS)
+INSIDE = "healthy-inside"
+"""As `healthy`, of a service with a certificate of the authority in the cluster."""
+TLS = "prober-tls"
+TLS_FOLDER = "/etc/prober-tls"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +38,19 @@ class Endpoint:
     path: str
     pods: Pods
     port: int
+    serves_tls: bool = False
 
     @property
     def url(self) -> str:
         """What is asked."""
-        return f"http://{self.service}.{self.pods.namespace}.svc:{self.service_port}{self.path}"
+        scheme = "https" if self.serves_tls else "http"
+        host = service_names(self.service, self.pods.namespace)[0]
+        return f"{scheme}://{host}:{self.service_port}{self.path}"
+
+    @property
+    def module(self) -> str:
+        """How it is asked."""
+        return INSIDE if self.serves_tls else "healthy"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,17 +66,31 @@ class ProbesArgs:
 def probes(args: ProbesArgs) -> ServicePlan:
     """The prober and what it asks."""
     asked: list[Part] = [
-        Object(name=name, manifest=_probe(name, [endpoint.url], "healthy"))
+        Object(name=name, manifest=_probe(name, [endpoint.url], endpoint.module))
         for name, endpoint in args.endpoints.items()
     ]
+    trusted = _trusted(args)
     if args.consoles:
         asked.append(Object(name="consoles", manifest=_probe("consoles", args.consoles, "answers")))
     if args.models:
         asked.append(Object(name="models", manifest=_probe("models", [args.models], "reached")))
-    return ServicePlan(name="probes", parts=[_release(), *asked], flows=_flows(args))
+    parts = [*trusted, _release(trusted), *asked]
+    return ServicePlan(name="probes", parts=parts, flows=_flows(args))
 
 
-def _release() -> Release:
+def _trusted(args: ProbesArgs) -> list[Object]:
+    """The authority, beside a certificate that the prober needs for nothing else."""
+    if not any(one.serves_tls for one in args.endpoints.values()):
+        return []
+    names = service_names(CHART.name, CHART.namespace)
+    return [certificate(name=TLS, namespace=CHART.namespace, dns_names=names)]
+
+
+def _release(trusted: Sequence[Object]) -> Release:
+    modules = {name: _module(codes) for name, codes in MODULES.items()}
+    if trusted:
+        authority = {"ca_file": f"{TLS_FOLDER}/{AUTHORITY_KEY}"}
+        modules[INSIDE] = _module(MODULES["healthy"], tls=authority)
     return Release(
         name="release",
         chart=CHART,
@@ -75,19 +102,24 @@ def _release() -> Release:
             "topologySpreadConstraints": spread(LABELS),
             "resources": resources("50m", "64Mi", memory_limit="128Mi"),
             "serviceMonitor": {"selfMonitor": {"enabled": True}},
-            "config": {"modules": {name: _module(codes) for name, codes in MODULES.items()}},
+            "extraSecretMounts": [
+                {"name": TLS, "secretName": TLS, "mountPath": TLS_FOLDER, "readOnly": True}
+                for _ in trusted
+            ],
+            "config": {"modules": modules},
         },
         uses=("monitoring.coreos.com",),
-        after=("priorities",),
+        after=("priorities", *(one.name for one in trusted)),
     )
 
 
-def _module(codes: Sequence[int]) -> dict[str, Any]:
-    http = {
+def _module(codes: Sequence[int], tls: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    http: dict[str, Any] = {
         "valid_http_versions": ["HTTP/1.1", "HTTP/2.0"],
         "valid_status_codes": list(codes),
         "follow_redirects": False,
         "preferred_ip_protocol": "ip4",
+        **({"tls_config": dict(tls)} if tls else {}),
     }
     return {"prober": "http", "timeout": "5s", "http": http}
 

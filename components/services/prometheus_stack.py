@@ -14,6 +14,7 @@ from pulumi import Input
 
 from catalog.charts import CHARTS
 from components.services.alert_routing import alertmanager_config
+from components.services.cert_manager import certificate, service_names, verified
 from components.services.database_trust import FOLDER, MODE, PATH, trust
 from components.services.external_secret import external_secret
 from components.services.flows import PROMETHEUS, Flow, Pods, scraped, to_api, webhook
@@ -44,6 +45,9 @@ SINGLE = {"operator": OPERATOR, "objects": OBJECTS}
 """Of each there is one: their charts know no second operator, and a second kube-state-metrics
 would count everything twice. Their budgets let a drain move them."""
 AUTHORITIES = "grafana-database-ca"
+GRAFANA_SERVICE = f"{CHART.name}-grafana"
+GRAFANA_TLS = "grafana-tls"
+TLS_FOLDER = "/etc/grafana-tls"
 RECEIVERS = {
     "alerts-heartbeat": "url",
     "alerts-pagerduty": "routing-key",
@@ -92,10 +96,16 @@ def prometheus_stack(args: PrometheusStackArgs) -> ServicePlan:
     """Secrets, release, and Grafana's place at the consoles' balancer."""
     secrets = _secrets(args)
     authorities = [trust(AUTHORITIES, NAMESPACE, args.region)] if args.database_host else []
+    served = certificate(
+        name=GRAFANA_TLS,
+        namespace=NAMESPACE,
+        dns_names=[*service_names(GRAFANA_SERVICE, NAMESPACE), "localhost"],
+    )
     parts: list[Part] = [
         *secrets,
         *authorities,
-        _release(args, [one.name for one in (*secrets, *authorities)]),
+        served,
+        _release(args, [one.name for one in (*secrets, *authorities, served)]),
         *(Object(name=f"budget-{name}", manifest=_budget(pods)) for name, pods in SINGLE.items()),
     ]
     if args.target_group_arn is not None:
@@ -103,7 +113,7 @@ def prometheus_stack(args: PrometheusStackArgs) -> ServicePlan:
             target_group_binding(
                 name="grafana",
                 namespace=NAMESPACE,
-                service=f"{CHART.name}-grafana",
+                service=GRAFANA_SERVICE,
                 port=80,
                 target_group_arn=args.target_group_arn,
             )
@@ -253,6 +263,7 @@ def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
             "passwordKey": "admin-password",
         },
         "envFromSecrets": [{"name": name} for name in secrets],
+        **_grafana_tls(),
         "extraConfigmapMounts": [
             {"name": AUTHORITIES, "configMap": AUTHORITIES, "mountPath": FOLDER, "readOnly": True}
         ]
@@ -261,21 +272,62 @@ def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
         "grafana.ini": _grafana_ini(args),
         "sidecar": {
             "resources": resources("20m", "128Mi", memory_limit="256Mi"),
-            "dashboards": {"enabled": True, "searchNamespace": NAMESPACE},
+            "dashboards": {
+                "enabled": True,
+                "searchNamespace": NAMESPACE,
+                **_reloads("dashboards"),
+            },
+            "datasources": _reloads("datasources"),
         },
         "podDisruptionBudget": {"maxUnavailable": 1},
         "resources": resources("250m", "512Mi", memory_limit="1Gi"),
         "priorityClassName": PLATFORM_SERVICE,
         "topologySpreadConstraints": spread(GRAFANA.labels),
-        "serviceMonitor": {"enabled": True},
         "initChownData": {"enabled": False},
         "testFramework": {"enabled": False},
     }
 
 
+def _grafana_tls() -> dict[str, Any]:
+    """Its certificate, and everybody in the cluster who asks it."""
+    asked = {"httpGet": {"scheme": "HTTPS"}}
+    return {
+        "extraSecretMounts": [
+            {
+                "name": GRAFANA_TLS,
+                "secretName": GRAFANA_TLS,
+                "mountPath": TLS_FOLDER,
+                "readOnly": True,
+            }
+        ],
+        "readinessProbe": asked,
+        "livenessProbe": asked,
+        "serviceMonitor": {
+            "enabled": True,
+            "scheme": "https",
+            "tlsConfig": verified(GRAFANA_TLS, GRAFANA_SERVICE, NAMESPACE),
+        },
+    }
+
+
+def _reloads(what: str) -> dict[str, Any]:
+    """Who tells Grafana of new `what`: in the same pod, and so without a look at the name."""
+    return {
+        "reloadURL": f"https://localhost:3000/api/admin/provisioning/{what}/reload",
+        "env": {"REQ_SKIP_TLS_VERIFY": "true"},
+    }
+
+
 def _grafana_ini(args: PrometheusStackArgs) -> dict[str, Any]:
     ini: dict[str, Any] = {
-        "server": {"root_url": f"https://{args.host}"},
+        "server": {
+            "root_url": f"https://{args.host}",
+            "protocol": "https",
+            "cert_file": f"{TLS_FOLDER}/tls.crt",
+            "cert_key": f"{TLS_FOLDER}/tls.key",
+            # A renewed certificate is taken without a restart.
+            "certs_watch_interval": "1h",
+        },
         **_database(args),
         "users": {"allow_sign_up": False},
         "analytics": {"reporting_enabled": False, "check_for_updates": False},

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.charts import CHARTS
+from components.services.cert_manager import AUTHORITY_KEY, certificate, service_names
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped
 from components.services.plan import Release, ServicePlan
@@ -20,8 +21,12 @@ NAMESPACE = CHART.namespace
 PODS = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "valkey"})
 PORT = 6379
 USERS = "valkey-users"
-
-
+TLS = "valkey-tls"
+"""The Secret with its certificate, and the chart's name of the volume with it."""
+HOST = service_names("valkey", NAMESPACE)[0]
+EXPORTER_FOLDER = "/exporter-tls"
+RELOAD_SECONDS = 3600
+"""How often Valkey, from 9.1, looks for a renewed certificate."""
 REPLICAS = 2
 """Beside the primary."""
 USER = "feast"
@@ -44,17 +49,23 @@ def valkey(prefix: str, disk_gib: int) -> ServicePlan:
         source=f"{prefix}-valkey-feast",
         keys={USER: "password"},
     )
+    served = certificate(
+        name=TLS,
+        namespace=NAMESPACE,
+        # The exporter and the probes ask their own pod.
+        dns_names=[*service_names("valkey", NAMESPACE), "localhost"],
+    )
     release = Release(
         name="release",
         chart=CHART,
         values=_values(disk_gib),
         uses=("monitoring.coreos.com",),
-        after=(users.name, "priorities", "storage/storage-gp3"),
+        after=(users.name, served.name, "priorities", "storage/storage-gp3"),
     )
     feast = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "feast-feature-server"})
     return ServicePlan(
         name="valkey",
-        parts=[users, release],
+        parts=[users, served, release],
         flows=[
             Flow(name="feast-to-valkey", source=feast, target=PODS, ports=(PORT,)),
             Flow(name="valkey-replicates", source=PODS, target=PODS, ports=(PORT,)),
@@ -73,6 +84,15 @@ def _values(disk_gib: int) -> dict[str, Any]:
                 for name, permissions in ACCESS.items()
             },
         },
+        # Replicas speak it to their primary too; nothing listens without.
+        "tls": {
+            "enabled": True,
+            "existingSecret": TLS,
+            "serverPublicKey": "tls.crt",
+            "serverKey": "tls.key",
+            "caPublicKey": AUTHORITY_KEY,
+        },
+        "valkeyConfig": f"tls-auto-reload-interval {RELOAD_SECONDS}\n",
         "replica": {
             "enabled": True,
             "replicas": REPLICAS,
@@ -91,7 +111,14 @@ def _values(disk_gib: int) -> dict[str, Any]:
         "metrics": {
             "enabled": True,
             "exporter": {
-                "extraEnvs": {"REDIS_USER": "monitor"},
+                "extraEnvs": {
+                    "REDIS_USER": "monitor",
+                    "REDIS_ADDR": f"rediss://localhost:{PORT}",
+                    "REDIS_EXPORTER_TLS_CA_CERT_FILE": f"{EXPORTER_FOLDER}/{AUTHORITY_KEY}",
+                },
+                "extraVolumeMounts": [
+                    {"name": TLS, "mountPath": EXPORTER_FOLDER, "readOnly": True}
+                ],
                 "resources": resources("20m", "64Mi"),
                 "securityContext": dict(CONTAINER_SECURITY),
             },

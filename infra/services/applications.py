@@ -10,6 +10,7 @@ from components.services import platform_api
 from components.services.application import ApplicationArgs, application
 from components.services.plan import ServicePlan
 from infra.applications_settings import ApplicationImage
+from infra.public_names import console_hosts
 from infra.services.entrance import public
 from infra.services.facts import Facts
 from infra.settings import Settings
@@ -37,10 +38,11 @@ def _platform_api(settings: Settings, wanted: ApplicationImage, facts: Facts) ->
         image=f"{facts.registry}/{name}@{wanted.image_digest}",
         port=platform_api.PORT,
         health_path="/health",
-        host=f"api.{settings.dns.domain}",
+        host=console_hosts(settings)["api"],
         target_group_arn=facts.console_targets["api"] if public(settings) else None,
         min_replicas=wanted.min_replicas,
         max_replicas=wanted.max_replicas,
+        serves_tls=wanted.serves_tls,
         cpu_percent=wanted.cpu_percent,
         memory_percent=wanted.memory_percent,
         environment=platform_api.ENVIRONMENT,
@@ -56,10 +58,11 @@ def _web_ui(settings: Settings, wanted: ApplicationImage, facts: Facts) -> Appli
         image=f"{facts.registry}/{WEB_UI}@{wanted.image_digest}",
         port=WEB_UI_PORT,
         health_path="/",
-        host=f"app.{settings.dns.domain}",
+        host=console_hosts(settings)[WEB_UI],
         target_group_arn=facts.console_targets[WEB_UI] if public(settings) else None,
         min_replicas=wanted.min_replicas,
         max_replicas=wanted.max_replicas,
+        serves_tls=wanted.serves_tls,
         cpu_percent=wanted.cpu_percent,
         # Its pages export nothing; the prober asks for them.
         metrics=False,

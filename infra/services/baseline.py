@@ -27,7 +27,7 @@ from components.services.roles import people_roles, scientists_in
 from components.services.secret_policies import secret_policies
 from components.services.teams import TeamArgs, team
 from infra.capacity import shared
-from infra.edge import models_host
+from infra.public_names import models_host
 from infra.services.facts import Facts
 from infra.settings import Settings
 

@@ -8,6 +8,7 @@ from components.services.argo_projects import TeamProject
 from components.services.argo_workflows import ArgoWorkflowsArgs, argo_workflows
 from components.services.plan import ServicePlan
 from components.services.teams import identity
+from infra.public_names import console_hosts
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
 from infra.services.learning import writes
@@ -18,12 +19,11 @@ from infra.settings import Settings
 def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
     """How work gets into the cluster. Workflows keep their history in the database, so beside
     one that only replicates there are none."""
-    domain = settings.dns.domain
     applications = argo_cd(_argo_cd(settings, site, facts))
     if not writes(settings):
         return [applications]
     workflows = ArgoWorkflowsArgs(
-        host=f"argo.{domain}",
+        host=console_hosts(settings)["argo"],
         region=site.region,
         database_host=facts.database_host,
         artifacts_bucket=facts.buckets["artifacts"],
@@ -46,7 +46,7 @@ def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
 def _argo_cd(settings: Settings, site: Site, facts: Facts) -> ArgoCdArgs:
     provider = oidc(settings)
     return ArgoCdArgs(
-        host=f"argocd.{settings.dns.domain}",
+        host=console_hosts(settings)["argocd"],
         prefix=site.prefix,
         target_group_arn=facts.console_targets["argocd"] if public(settings) else None,
         projects=[

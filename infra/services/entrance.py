@@ -15,7 +15,7 @@ from components.services.load_balancer_controller import (
 from components.services.model_gateway import ModelGatewayArgs, model_gateway
 from components.services.oidc import Oidc
 from components.services.plan import ServicePlan
-from infra.edge import consoles, models_host
+from infra.public_names import console_hosts, models_host
 from infra.services.facts import Facts
 from infra.settings import Settings
 
@@ -71,7 +71,9 @@ def _public(settings: Settings, facts: Facts) -> list[ServicePlan]:
         domain=domain,
         zone_id=facts.zone_id,
         owner=settings.environment,
-        excluded=[*(console.host for console in consoles(domain)), models_host(domain)],
+        # A name covers all below it: of the models' too, a record beside the wildcard would not
+        # follow a failover.
+        excluded=[*console_hosts(settings).values(), models_host(domain)],
     )
     gateway = ModelGatewayArgs(host=models_host(domain), target_group_arn=facts.model_target)
     return [external_dns(names), model_gateway(gateway)]

@@ -7,7 +7,10 @@ from components.services.database_bootstrap import DatabaseBootstrapArgs, databa
 from components.services.feast import FeastArgs, feast
 from components.services.mlflow import MlflowArgs, mlflow
 from components.services.plan import ServicePlan
+from components.services.valkey import HOST as VALKEY
+from components.services.valkey import TLS as VALKEY_TLS
 from components.services.valkey import valkey
+from infra.public_names import console_hosts
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
 from infra.settings import Settings
@@ -42,7 +45,7 @@ def writes(settings: Settings) -> bool:
 def _mlflow(settings: Settings, site: Site, facts: Facts) -> MlflowArgs:
     wanted = settings.services.learning.mlflow
     return MlflowArgs(
-        host=f"{wanted.host}.{settings.dns.domain}",
+        host=console_hosts(settings)["mlflow"],
         vpc_cidr=facts.vpc_cidr,
         database_host=facts.database_host,
         artifacts_bucket=facts.buckets["artifacts"],
@@ -62,8 +65,8 @@ def _feast(settings: Settings, site: Site, facts: Facts) -> FeastArgs:
         project=wanted.project,
         region=site.region,
         database_host=facts.database_host,
-        valkey_host=facts.valkey_host if managed else "valkey.mlops-platform.svc",
-        valkey_tls=managed,
+        valkey_host=facts.valkey_host if managed else VALKEY,
+        valkey_authority=None if managed else VALKEY_TLS,
         after_store="@valkey" if managed else "valkey",
         features_bucket=facts.buckets["features"],
         prefix=site.prefix,

@@ -31,7 +31,7 @@ from components.services.postgres_exporter import PostgresExporterArgs, postgres
 from components.services.probes import Endpoint, ProbesArgs, probes
 from components.services.prometheus_stack import PrometheusStackArgs
 from components.services.scrapes import exported
-from infra.edge import models_host
+from infra.public_names import console_hosts, models_host
 from infra.service_needs import STREAMS
 from infra.services.applications import WEB_UI, WEB_UI_PORT
 from infra.services.entrance import oidc, public
@@ -96,7 +96,7 @@ def _logs(settings: Settings, site: Site) -> LogPipelineArgs:
 
 
 def _host(settings: Settings) -> str:
-    return f"grafana.{settings.dns.domain}"
+    return console_hosts(settings)["grafana"]
 
 
 def rules_plan(plans: Sequence[ServicePlan], settings: Settings) -> ServicePlan:
@@ -138,19 +138,25 @@ def _endpoints(settings: Settings) -> dict[str, Endpoint]:
             pods=feast.PODS,
             port=feast.PORT,
         )
-    if settings.services.applications.web_ui.image_digest:
+    web_ui = settings.services.applications.web_ui
+    if web_ui.image_digest:
         found[WEB_UI] = Endpoint(
-            service=WEB_UI, service_port=80, path="/", pods=pods(WEB_UI), port=WEB_UI_PORT
+            service=WEB_UI,
+            service_port=443 if web_ui.serves_tls else 80,
+            path="/",
+            pods=pods(WEB_UI),
+            port=WEB_UI_PORT,
+            serves_tls=web_ui.serves_tls,
         )
     return found
 
 
 def _doors(settings: Settings) -> list[str]:
     """Public addresses of the consoles that this stack runs."""
-    domain = settings.dns.domain
+    hosts = console_hosts(settings)
     doors = [f"{_host(settings)}/api/health"]
     if writes(settings):
-        doors += [f"{settings.services.learning.mlflow.host}.{domain}/health", f"argo.{domain}/"]
+        doors += [f"{hosts['mlflow']}/health", f"{hosts['argo']}/"]
     if settings.services.applications.platform_api.image_digest:
-        doors.append(f"api.{domain}/health")
+        doors.append(f"{hosts['api']}/health")
     return doors

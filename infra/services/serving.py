@@ -8,7 +8,7 @@ from components.services.kserve import KserveArgs, gpu_image, kserve
 from components.services.model import Canary, ModelArgs, model
 from components.services.model_autoscaler import Autoscaler, Hpa, Keda
 from components.services.plan import ServicePlan
-from infra.edge import models_host
+from infra.public_names import models_host
 from infra.services.entrance import public
 from infra.services.facts import Facts
 from infra.services.scaling import gpu_args

@@ -88,9 +88,19 @@ def _weak_firewall(one: Subject, stack: Stack) -> Iterator[Broken]:
 
 
 def _wildcard(one: Subject) -> Iterator[Broken]:
-    for key in ("domainName", "subjectAlternativeNames"):
-        if any(name.startswith("*.") for name in one.properties.texts(key)):
+    keys = ("domainName", "subjectAlternativeNames")
+    names = {key: set(one.properties.texts(key)) for key in keys}
+    every = set[str]().union(*names.values())
+    for key in keys:
+        if any(name.startswith("*.") and not _one_service(one, name, every) for name in names[key]):
             yield Broken(key, one.properties.shown(key), "names in full")
+
+
+def _one_service(one: Subject, wildcard: str, names: set[str]) -> bool:
+    """Whether the stack is expected to have the wildcard, and the certificate speaks for nothing
+    but the service that it is below."""
+    below = wildcard.removeprefix("*.")
+    return wildcard in one.settings.failover_names and names <= {wildcard, below}
 
 
 RULES: tuple[Rule, ...] = (
@@ -151,7 +161,8 @@ RULES: tuple[Rule, ...] = (
         name="certificate-names-in-full",
         level="advisory",
         because="A wildcard's key speaks for every name below it.",
-        fix="Name what is served in subjectAlternativeNames.",
+        fix="Name what is served in subjectAlternativeNames; give a service whose hosts come and "
+        "go a certificate of its own, and name its wildcard in failover_names.",
         severity="low",
         reference="https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html",
         types=(CERTIFICATE,),

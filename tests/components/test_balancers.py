@@ -147,6 +147,24 @@ def test_every_rule_says_what_it_is_for(site: Site) -> None:
     assert all(one.inputs["description"] for one in rules)
 
 
+def test_a_console_that_serves_tls_is_asked_and_checked_by_it(site: Site) -> None:
+    secure = dataclasses.replace(GRAFANA, protocol="HTTPS")
+    recording = consoles(site, consoles=[MLFLOW, secure])
+    plain = recording.one(GROUP, "consoles-mlflow").inputs
+    group = recording.one(GROUP, "consoles-grafana").inputs
+    assert (plain["protocol"], plain["healthCheck"]["protocol"]) == ("HTTP", "HTTP")
+    assert (group["protocol"], group["healthCheck"]["protocol"]) == ("HTTPS", "HTTPS")
+
+
+def test_a_group_of_another_protocol_has_another_name_as_aws_replaces_it(site: Site) -> None:
+    secure = dataclasses.replace(GRAFANA, protocol="HTTPS")
+    names = {
+        consoles(site, consoles=[console]).one(GROUP).inputs["name"]
+        for console in (GRAFANA, secure)
+    }
+    assert len(names) == 2
+
+
 def test_two_consoles_of_one_host_are_refused() -> None:
     twin = dataclasses.replace(GRAFANA, host=MLFLOW.host)
     with pytest.raises(ValueError, match="each host once"):

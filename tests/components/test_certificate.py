@@ -11,18 +11,19 @@ from components.base import Site
 from components.certificate import Certificate, CertificateArgs
 from tests.components.recorder import Answer, Recording, record
 
+MODELS = "models.mlops.example.com"
 NAMES = ("mlflow.mlops.example.com", "grafana.mlops.example.com")
 RECORD = "aws:route53/record:Record"
 ISSUED = "aws:acm/certificateValidation:CertificateValidation"
 
 
 def proofs(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """What ACM asks for, one proof per name."""
+    """What ACM asks for: one proof per name, and for a wildcard that of the name it is below."""
     return {
         "domainValidationOptions": [
             {
                 "domainName": name,
-                "resourceRecordName": f"_x.{name}.",
+                "resourceRecordName": f"_x.{name.removeprefix('*.')}.",
                 "resourceRecordType": "CNAME",
                 "resourceRecordValue": f"_{index}.acm-validations.aws.",
             }
@@ -43,6 +44,15 @@ def build(site: Site, *, owns_validation: bool = True) -> Recording[Certificate]
         RECORD: lambda inputs: {"fqdn": inputs["name"]},
     }
     return record(lambda: Certificate("consoles", args, site), answers=answers)
+
+
+def many_hosts(site: Site) -> Recording[Certificate]:
+    args = CertificateArgs(domain_name=MODELS, wildcard_below=MODELS, zone_id="Z123")
+    answers: dict[str, Answer] = {
+        "aws:acm/certificate:Certificate": proofs,
+        RECORD: lambda inputs: {"fqdn": inputs["name"]},
+    }
+    return record(lambda: Certificate("models", args, site), answers=answers)
 
 
 def test_every_name_is_proven_by_its_own_record(site: Site) -> None:
@@ -70,6 +80,32 @@ def test_the_arn_is_known_only_once_the_certificate_is_issued(site: Site) -> Non
     assert arn == "arn:aws:acm:us-east-1:123456789012:consoles-certificate"
 
 
-def test_a_wildcard_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"\*\.mlops\.example\.com"):
-        CertificateArgs(domain_name="*.mlops.example.com", zone_id="Z123")
+@pytest.mark.parametrize("others", [(), ("*.models.mlops.example.com",)])
+def test_a_wildcard_among_the_names_is_refused(others: tuple[str, ...]) -> None:
+    first = MODELS if others else "*.mlops.example.com"
+    with pytest.raises(ValueError, match=r"names \['\*\.(models\.)?mlops\.example\.com'\]: no"):
+        CertificateArgs(domain_name=first, alternative_names=others, zone_id="Z123")
+
+
+def test_a_service_with_many_hosts_has_a_wildcard_of_its_own(site: Site) -> None:
+    made = many_hosts(site).one("aws:acm/certificate:Certificate").inputs
+    assert made["domainName"] == MODELS
+    assert made["subjectAlternativeNames"] == [f"*.{MODELS}"]
+
+
+def test_the_proof_of_a_name_proves_the_wildcard_below_it_too(site: Site) -> None:
+    (one,) = many_hosts(site).all(RECORD)
+    assert one.inputs["name"] == f"_x.{MODELS}."
+
+
+@pytest.mark.parametrize("below", ["mlops.example.com", "grafana.mlops.example.com", "example.com"])
+def test_only_a_service_whose_hosts_come_and_go_has_a_wildcard(below: str) -> None:
+    with pytest.raises(ValueError, match="expected a name of models"):
+        CertificateArgs(domain_name=below, wildcard_below=below, zone_id="Z123")
+
+
+def test_beside_a_wildcard_no_other_service_is_named() -> None:
+    with pytest.raises(ValueError, match="expected that name alone"):
+        CertificateArgs(
+            domain_name=NAMES[0], alternative_names=[MODELS], wildcard_below=MODELS, zone_id="Z123"
+        )

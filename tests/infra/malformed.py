@@ -265,6 +265,10 @@ MALFORMED = (
     Malformed("teams[0].repositories", ["git@host:apps.git"], "teams[0].repositories[0]"),
     Malformed("teams[0].repositories", ["*"], "teams[0].repositories[0]"),
     # Services
+    Malformed("services", {"learning": {"mlflow": {"host": "app"}}},
+              "services.learning.mlflow.host"),
+    Malformed("services", {"learning": {"mlflow": {"host": "models"}}},
+              "services.learning.mlflow.host"),
     Malformed("services", {"mirror": {"images": "mirror"}}, "services.mirror.images"),
     Malformed("services", {"mirror": {"images": "mirror/mlops"}}, "services.mirror.images"),
     Malformed("services", {"mirror": {"images": "https://mirror.example.com"}},

@@ -63,7 +63,7 @@ def test_a_stack_without_settings_is_refused() -> None:
         ),
         (
             {"learning": {"mlflow": {"host": "grafana"}}},
-            "grafana.mlops-platform.com: claimed by monitoring and mlflow",
+            "services.learning.mlflow.host: expected a label that nothing else answers to (grafana",
         ),
         (
             {"mirror": {"images": "mirror.example.com", "lock": "none.lock"}},

@@ -27,6 +27,7 @@ from rehearsal.cloud.operations import (
     database_settings,
     databases,
     deliveries,
+    dns_records,
     ec2_defaults,
     eks_access,
     eks_addons,
@@ -93,7 +94,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         **databases.OPERATIONS,
     },
     "resourcegroupstaggingapi": tagging.GROUPS,
-    "route53": health_checks.OPERATIONS,
+    "route53": {**dns_records.OPERATIONS, **health_checks.OPERATIONS},
     "s3": {
         **bucket_configurations.OPERATIONS,
         **bucket_replication.OPERATIONS,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rehearsal.cloud.call import Call
+from rehearsal.cloud.operations.dns_records import ASTERISK, CODE
 from rehearsal.cloud.operations.health_checks import KIND as CHECKS
 from rehearsal.cloud.plain import listing, mapping
 from rehearsal.cloud.refusals.rule import Rule
@@ -34,7 +35,9 @@ def _sets(call: Call, *actions: str) -> Iterator[dict[str, Any]]:
 
 
 def _dotted(name: str) -> str:
-    return name if name.endswith(".") else f"{name}."
+    """With its last dot, and the asterisk of a wildcard as moto keeps it."""
+    written = name.replace(CODE, ASTERISK)
+    return written if written.endswith(".") else f"{written}."
 
 
 def _put(call: Call) -> Iterator[dict[str, Any]]:

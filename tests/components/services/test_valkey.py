@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 
-from components.services.valkey import NAMESPACE, valkey
-from tests.infra.services.stacks import judge, settings_of
+from catalog.charts import CHARTS
+from components.services.valkey import HOST, NAMESPACE, valkey
+from tests.infra.services.stacks import judge, plans_of, settings_of
 
 PLAN = valkey("mlops", 10)
 SMALL = {"learning": {"feast": {"online_store": {"kind": "in-cluster"}}}}
@@ -45,7 +48,54 @@ def test_nobody_gets_in_without_a_name() -> None:
     for name in ("replicator", "monitor"):
         assert users[name]["permissions"].startswith("-@all ")
         assert "~" not in users[name]["permissions"]
-    assert values()["metrics"]["exporter"]["extraEnvs"] == {"REDIS_USER": "monitor"}
+    assert values()["metrics"]["exporter"]["extraEnvs"]["REDIS_USER"] == "monitor"
+
+
+def certificate_of() -> dict[str, Any]:
+    (found,) = [one.manifest for one in PLAN.objects if one.kind == "Certificate"]
+    return dict(found["spec"])
+
+
+def test_it_speaks_tls_alone_with_a_certificate_of_the_authority_inside() -> None:
+    tls = values()["tls"]
+    assert tls["enabled"] is True
+    assert tls["existingSecret"] == certificate_of()["secretName"]
+    keys = (tls["serverPublicKey"], tls["serverKey"], tls["caPublicKey"])
+    assert keys == ("tls.crt", "tls.key", "ca.crt")
+    (release,) = PLAN.releases
+    assert "certificate-valkey-tls" in release.after
+
+
+def test_a_renewed_certificate_is_taken_without_a_restart() -> None:
+    """Otherwise its clients would turn away from the old one after ninety days."""
+    assert "tls-auto-reload-interval 3600" in values()["valkeyConfig"]
+    major, minor, *_ = (int(part) for part in CHARTS["valkey"].app_version.split("."))
+    assert (major, minor) >= (9, 1)
+
+
+def test_whoever_asks_it_verifies_the_name_that_it_is_asked_by() -> None:
+    names = certificate_of()["dnsNames"]
+    exporter = values()["metrics"]["exporter"]
+    assert exporter["extraEnvs"]["REDIS_ADDR"] == "rediss://localhost:6379"
+    assert {"localhost", HOST} <= set(names)
+    (mount,) = exporter["extraVolumeMounts"]
+    authority = exporter["extraEnvs"]["REDIS_EXPORTER_TLS_CA_CERT_FILE"]
+    assert authority == f"{mount['mountPath']}/ca.crt"
+
+
+def test_feast_holds_it_to_the_authority_and_never_sees_its_key() -> None:
+    plans = plans_of(settings_of("production", SMALL))
+    (feast,) = [plan for plan in plans if plan.name == "feast"]
+    (release,) = feast.releases
+    store = json.loads(base64.b64decode(release.values["feature_store_yaml_base64"]))
+    said = store["online_store"]["connection_string"].split(",")
+    assert said[0] == f"{HOST}:6379"
+    assert said[-2:] == ["ssl=true", "ssl_ca_certs=/etc/valkey-authority/ca.crt"]
+    (volume,) = release.values["volumes"]
+    assert volume["secret"]["secretName"] == certificate_of()["secretName"]
+    assert [one["key"] for one in volume["secret"]["items"]] == ["ca.crt"]
+    (mount,) = release.values["volumeMounts"]
+    assert (mount["name"], mount["mountPath"]) == (volume["name"], "/etc/valkey-authority")
 
 
 def test_the_exporters_container_is_restricted_as_its_namespace_asks() -> None:

@@ -76,8 +76,8 @@ def committed(stack: str) -> tuple[ServicePlan, ...]:
 
 DIGEST = "sha256:" + "0" * 64
 APPLICATIONS: Mapping[str, Any] = {
-    "platform_api": {"image_digest": DIGEST},
-    "web_ui": {"image_digest": DIGEST},
+    "platform_api": {"image_digest": DIGEST, "serves_tls": True},
+    "web_ui": {"image_digest": DIGEST, "serves_tls": True},
 }
 MODEL: Mapping[str, Any] = {
     "name": "churn",

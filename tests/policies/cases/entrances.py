@@ -13,6 +13,10 @@ MODELS = recorded("aws:lb/loadBalancer:LoadBalancer", "models-balancer")
 PUBLIC = CONSOLES.but({"internal": False, "arn": "arn:balancer"})
 ACL = recorded("aws:wafv2/webAcl:WebAcl").but({"arn": "arn:acl"})
 CERTIFICATE = recorded("aws:acm/certificate:Certificate")
+ONE_SERVICE = CERTIFICATE.but(
+    {"domainName": "models.a.com", "subjectAlternativeNames": ["*.models.a.com"]}
+)
+EXPECTED = {"failover_names": ("models.a.com", "*.models.a.com")}
 REDIRECT = {"type": "redirect", "redirect": {"protocol": "HTTPS"}}
 
 
@@ -164,9 +168,22 @@ CASES = {
                 CERTIFICATE.but({"subjectAlternativeNames": ["a.com", "*.a.com"]}),
                 at="subjectAlternativeNames",
             ),
+            # Expected of the stack, but with the name of another service beside it.
+            fails(
+                ONE_SERVICE.but({"subjectAlternativeNames": ["*.models.a.com", "a.com"]}),
+                at="subjectAlternativeNames",
+                settings=EXPECTED,
+            ),
+            fails(
+                ONE_SERVICE.but({"subjectAlternativeNames": ["*.other.a.com"]}),
+                at="subjectAlternativeNames",
+                settings=EXPECTED,
+            ),
+            fails(ONE_SERVICE, at="subjectAlternativeNames", settings={"failover_names": ()}),
         ),
         passing=(
             passes(CERTIFICATE),
+            passes(ONE_SERVICE, settings=EXPECTED),
             passes(CERTIFICATE.but({"subjectAlternativeNames": None})),
         ),
         unknown=passes(CERTIFICATE.but({"domainName": UNKNOWN})),

@@ -27,6 +27,44 @@ def test_the_same_record_validates_a_name_in_both_regions(account: Account) -> N
     assert status(west, west.certificate()) == "ISSUED"
 
 
+def test_the_record_of_a_name_validates_the_wildcard_below_it_too(account: Account) -> None:
+    names = ("models.example.com", "*.models.example.com")
+    arn = account.acm.request_certificate(
+        DomainName=names[0], SubjectAlternativeNames=list(names), ValidationMethod="DNS"
+    )["CertificateArn"]
+    described = account.acm.describe_certificate(CertificateArn=arn)["Certificate"]
+    options = {
+        one["DomainName"]: one["ResourceRecord"] for one in described["DomainValidationOptions"]
+    }
+    assert set(options) == set(names)
+    assert options[names[0]] == options[names[1]]
+    proof = options[names[0]]
+    assert proof["Name"].endswith(".models.example.com.")
+    account.change(
+        account.zone(),
+        "CREATE",
+        proof["Name"],
+        proof["Type"],
+        TTL=60,
+        ResourceRecords=[{"Value": proof["Value"]}],
+    )
+    assert status(account, arn) == "ISSUED"
+
+
+def test_a_wildcard_is_told_by_its_code_and_found_by_either_name(account: Account) -> None:
+    zone = account.zone()
+    values = {"TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+    account.change(zone, "CREATE", "*.models.example.com", "A", **values)
+    told = account.route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    (code,) = [one["Name"] for one in told if one["Type"] == "A"]
+    assert code == r"\052.models.example.com."
+    with pytest.raises(ClientError, match="already exists"):
+        account.change(zone, "CREATE", code, "A", **values)
+    account.change(zone, "DELETE", code, "A", **values)
+    left = account.route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    assert not [one for one in left if one["Type"] == "A"]
+
+
 def deliverable(account: Account, bucket: str, service: str, *, locked: bool = False) -> str:
     account.bucket(bucket, ObjectLockEnabledForBucket=locked)
     principal = {"Service": service}
