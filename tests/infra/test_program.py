@@ -82,6 +82,33 @@ def test_services_that_would_fail_are_refused_before_anything_is_registered(
     assert recording.resources == []
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"cluster.version": "1.36"},
+            (
+                "cluster.version: expected 1.33 to 1.35, which the chart keda 2.20.2 supports, "
+                'not "1.36"; take such a version, or bump the chart in catalog/charts/pins.py'
+            ),
+        ),
+        (
+            {"cluster.version": "1.34", "services": {"scaling": {"scaler": "cluster-autoscaler"}}},
+            "cluster.version: expected 1.35, which the chart cluster-autoscaler 9.59.0 supports",
+        ),
+    ],
+    ids=["newer than a chart", "older than a chart"],
+)
+def test_a_cluster_that_a_chart_does_not_support_is_refused_before_anything_is_registered(
+    changed: dict[str, Any], said: str
+) -> None:
+    document = with_values(committed("production"), changed)
+    message, recording = refused({KEY: json.dumps(document)})
+    assert message.startswith("Pulumi.production.yaml: ")
+    assert said in message
+    assert recording.resources == []
+
+
 def test_a_good_stack_file_is_deployed() -> None:
     def program() -> None:
         pulumi.runtime.set_all_config({KEY: json.dumps(committed("production"))})
