@@ -16,7 +16,8 @@ from typing import Any, cast
 import yaml
 
 from catalog.charts import CHARTS, Chart
-from catalog.charts.contracts import DATA, Tree
+from catalog.charts.contracts import Tree
+from catalog.charts.learnt import DATA
 from upkeep.chart_images import app_versions, image_places
 
 FREE = frozenset(
@@ -38,6 +39,8 @@ TAKEN: Mapping[str, tuple[str, ...]] = {
 LISTED_WITH: Mapping[str, str] = {"prometheus-operator-crds": "kube-prometheus-stack"}
 """Charts whose definitions the data lists with another chart, where they also stand."""
 
+KUBERNETES = re.compile(r"^>= ?v?(?P<oldest>1\.\d+)\.\d+-0$")
+"""What charts ask for: a version or later."""
 KEY = re.compile(r"^(?P<indent> *)(?P<comment># ?)?(?P<key>[a-zA-Z][\w./-]*):(?: |$)")
 WRAPPED = "_internal_defaults_do_not_set"
 
@@ -61,6 +64,8 @@ def contract(chart: Chart, folder: Path) -> dict[str, Any]:
     made: dict[str, Any] = {
         "chart": chart.chart_name,
         "version": str(described["version"]),
+        "app": str(described.get("appVersion") or described["version"]),
+        "kubernetes": required(chart, described.get("kubeVersion")),
         "values": _tree(values) | _subcharts(folder, values) | _taken(chart),
         "crds": _crds(folder.parent / LISTED_WITH.get(chart.name, chart.name)),
         "images": image_places(values, _values_below(folder)),
@@ -71,6 +76,19 @@ def contract(chart: Chart, folder: Path) -> dict[str, Any]:
     if schema.exists():
         made |= {"schema": _bare(json.loads(schema.read_text())), "defaults": values}
     return made
+
+
+def required(chart: Chart, asked: str | None) -> str | None:
+    """The oldest Kubernetes that the chart takes, or None where it does not say.
+
+    Raises ValueError for a constraint of another form.
+    """
+    if not asked:
+        return None
+    match = KUBERNETES.match(asked)
+    if match is None:
+        raise ValueError(f"{chart.name}: kubeVersion {asked!r}, expected such as '>=1.25.0-0'")
+    return match["oldest"]
 
 
 def write(data: Path, names: Iterable[str] = CHARTS) -> list[str]:

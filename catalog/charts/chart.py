@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from catalog.kubernetes import minor_of
+from catalog.charts.learnt import contract
+from catalog.charts.support import KubernetesRange, supported
 
 CrdRule: TypeAlias = Literal["none", "folder", "templates", "templates-kept"]
 """Where a chart's CRDs live and so what becomes of them.
@@ -22,7 +23,6 @@ class Chart:
 
     name: str
     version: str
-    app_version: str
     source: str
     """`oci://…` of the chart itself, or the https address of its repository."""
     licence: str
@@ -37,17 +37,18 @@ class Chart:
     """False for releases of definitions and settings only: they wait for no node."""
     timeout: int = 600
     """Seconds until Helm gives the release up."""
-    oldest: str = "1.33"
-    """Oldest Kubernetes version that the chart supports."""
-    newest: str | None = None
-    """Newest Kubernetes version that its maintainers tested, where they say so."""
     path: str | None = None
     """Name of the chart in its repository, where it is not the release's."""
 
-    def supports(self, version: str) -> bool:
-        """Whether the chart installs on a cluster of `version`, for example `1.35`."""
-        newest = minor_of(self.newest) if self.newest else minor_of(version)
-        return minor_of(self.oldest) <= minor_of(version) <= newest
+    @property
+    def app_version(self) -> str:
+        """Version of what the chart installs, as the chart itself says it."""
+        return contract(self.name)["app"]
+
+    @property
+    def kubernetes(self) -> KubernetesRange:
+        """The Kubernetes versions that the chart supports."""
+        return supported(self.name, contract(self.name)["kubernetes"])
 
     @property
     def chart_name(self) -> str:

@@ -6,18 +6,15 @@ that is not known yet) fits everywhere.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from jsonschema import validators
 
 from catalog.charts.chart import Chart
-
-DATA = Path(__file__).parent / "data"
+from catalog.charts.learnt import DATA, contract
 
 Tree: TypeAlias = "str | dict[str, Tree]"
 """Known keys below a key, or the type of its value: `string`, `integer`, `number`, `boolean`,
@@ -32,19 +29,6 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "map": (dict,),
 }
 _PLAIN = (str, int, float, bool, list, tuple, dict, type(None))
-
-
-class ContractError(LookupError):
-    """A chart whose contract is not there; says how to derive it."""
-
-
-@cache
-def contract(name: str) -> Mapping[str, Any]:
-    """The contract of the chart `name`. Raises ContractError where there is none."""
-    path = DATA / f"{name}.json"
-    if not path.exists():
-        raise ContractError(f"{name}: no contract at {path.name}; derive it with make charts")
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def image_defaults(name: str) -> Mapping[str, Mapping[str, str]]:

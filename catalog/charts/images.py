@@ -36,9 +36,9 @@ class Place:
     """False for what only starts on request of something that the platform does not make."""
 
 
-def _off(at: str, when: str) -> Place:
+def _off(at: str, when: str, tag: str = "{app}") -> Place:
     """An image of something that the chart leaves off."""
-    return Place(at=at, when=when, tag="{app}")
+    return Place(at=at, when=when, tag=tag)
 
 
 def _app(at: str) -> Place:
@@ -190,11 +190,11 @@ IMAGES: Mapping[str, tuple[Place, ...]] = {
         _off("kueueViz.frontend.image", "enableKueueViz"),
     ),
     "kubeflow-trainer": (
-        Place(at="image", tag="{app}"),
+        Place(at="image", tag="v{app}"),
         Place(at="jobset.image", tag="v{jobset}"),
-        _off("dataCache.cacheImage", "dataCache.enabled"),
+        _off("dataCache.cacheImage", "dataCache.enabled", "v{app}"),
         *(
-            _off(f"runtimes.{name}.image", f"runtimes.{name}.enabled")
+            _off(f"runtimes.{name}.image", f"runtimes.{name}.enabled", "v{app}")
             for name in ("deepspeedDistributed", "mlxDistributed", "xgboostDistributed")
         ),
         # Of runtimes that are switched on one by one, below it.

@@ -1,5 +1,6 @@
-"""The pins: every chart once. To bump one, change its `version` (and what its notes demand),
-then run `make charts` so that the contract follows.
+"""The pins: every chart once, and every family of charts that only work together. To bump one,
+change its version (and what its notes demand), then run `make charts`: the contract follows, and
+with it what the chart installs and the Kubernetes that it asks for.
 
 Sources: the charts' own repositories; licences read from each upstream LICENSE file.
 """
@@ -8,11 +9,14 @@ from __future__ import annotations
 
 from catalog.charts.chart import Chart
 
+_KARPENTER = "1.14.1"
+_ISTIO = "1.30.3"
+_KSERVE = "v0.20.0"
+
 _PINS = (
     Chart(
         name="prometheus-operator-crds",
         version="31.0.1",
-        app_version="v0.93.1",
         source="oci://ghcr.io/prometheus-community/charts/prometheus-operator-crds",
         licence="Apache-2.0",
         namespace="monitoring",
@@ -21,8 +25,7 @@ _PINS = (
     ),
     Chart(
         name="karpenter-crd",
-        version="1.14.1",
-        app_version="1.14.1",
+        version=_KARPENTER,
         source="oci://public.ecr.aws/karpenter/karpenter-crd",
         licence="Apache-2.0",
         namespace="kube-system",
@@ -31,8 +34,7 @@ _PINS = (
     ),
     Chart(
         name="istio-base",
-        version="1.30.3",
-        app_version="1.30.3",
+        version=_ISTIO,
         source="oci://registry.istio.io/release/charts/base",
         licence="Apache-2.0",
         namespace="istio-system",
@@ -42,8 +44,7 @@ _PINS = (
     ),
     Chart(
         name="kserve-crd",
-        version="v0.20.0",
-        app_version="v0.20.0",
+        version=_KSERVE,
         source="oci://ghcr.io/kserve/charts/kserve-crd",
         licence="Apache-2.0",
         namespace="kserve",
@@ -53,8 +54,7 @@ _PINS = (
     Chart(
         name="karpenter",
         skip_crds=True,
-        version="1.14.1",
-        app_version="1.14.1",
+        version=_KARPENTER,
         source="oci://public.ecr.aws/karpenter/karpenter",
         licence="Apache-2.0",
         namespace="kube-system",
@@ -63,7 +63,6 @@ _PINS = (
     Chart(
         name="cluster-autoscaler",
         version="9.59.0",
-        app_version="1.35.0",
         source="https://kubernetes.github.io/autoscaler",
         licence="Apache-2.0",
         namespace="kube-system",
@@ -72,7 +71,6 @@ _PINS = (
     Chart(
         name="aws-load-balancer-controller",
         version="3.5.0",
-        app_version="v3.5.0",
         source="https://aws.github.io/eks-charts",
         licence="Apache-2.0",
         namespace="kube-system",
@@ -82,7 +80,6 @@ _PINS = (
     Chart(
         name="cert-manager",
         version="v1.21.1",
-        app_version="v1.21.1",
         source="oci://quay.io/jetstack/charts/cert-manager",
         licence="Apache-2.0",
         namespace="cert-manager",
@@ -96,7 +93,6 @@ _PINS = (
     Chart(
         name="external-secrets",
         version="2.9.0",
-        app_version="v2.9.0",
         source="oci://ghcr.io/external-secrets/charts/external-secrets",
         licence="Apache-2.0",
         namespace="external-secrets",
@@ -110,7 +106,6 @@ _PINS = (
     Chart(
         name="external-dns",
         version="1.21.1",
-        app_version="0.21.0",
         source="https://kubernetes-sigs.github.io/external-dns",
         licence="Apache-2.0",
         namespace="external-dns",
@@ -121,7 +116,6 @@ _PINS = (
         name="kube-prometheus-stack",
         skip_crds=True,
         version="88.5.3",
-        app_version="v0.93.1",
         source="oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack",
         licence="Apache-2.0",
         namespace="monitoring",
@@ -138,7 +132,6 @@ _PINS = (
     Chart(
         name="prometheus-blackbox-exporter",
         version="11.17.2",
-        app_version="v0.28.0",
         source="oci://ghcr.io/prometheus-community/charts/prometheus-blackbox-exporter",
         licence="Apache-2.0",
         namespace="monitoring",
@@ -147,7 +140,6 @@ _PINS = (
     Chart(
         name="prometheus-postgres-exporter",
         version="8.2.0",
-        app_version="v0.20.1",
         source="oci://ghcr.io/prometheus-community/charts/prometheus-postgres-exporter",
         licence="Apache-2.0",
         namespace="monitoring",
@@ -156,7 +148,6 @@ _PINS = (
     Chart(
         name="keda",
         version="2.20.2",
-        app_version="2.20.2",
         source="https://kedacore.github.io/charts",
         licence="Apache-2.0",
         namespace="keda",
@@ -169,8 +160,7 @@ _PINS = (
     ),
     Chart(
         name="istiod",
-        version="1.30.3",
-        app_version="1.30.3",
+        version=_ISTIO,
         source="oci://registry.istio.io/release/charts/istiod",
         licence="Apache-2.0",
         namespace="istio-system",
@@ -178,8 +168,7 @@ _PINS = (
     ),
     Chart(
         name="kserve-resources",
-        version="v0.20.0",
-        app_version="v0.20.0",
+        version=_KSERVE,
         source="oci://ghcr.io/kserve/charts/kserve-resources",
         licence="Apache-2.0",
         namespace="kserve",
@@ -187,8 +176,7 @@ _PINS = (
     ),
     Chart(
         name="kserve-runtime-configs",
-        version="v0.20.0",
-        app_version="v0.20.0",
+        version=_KSERVE,
         source="oci://ghcr.io/kserve/charts/kserve-runtime-configs",
         licence="Apache-2.0",
         namespace="kserve",
@@ -197,7 +185,6 @@ _PINS = (
     Chart(
         name="knative-operator",
         version="v1.23.0",
-        app_version="v1.23.0",
         source="https://knative.github.io/operator",
         licence="Apache-2.0",
         namespace="knative-operator",
@@ -206,12 +193,10 @@ _PINS = (
             "operator-webhook",
         ),
         crds="templates",
-        newest="1.34",
     ),
     Chart(
         name="nvidia-device-plugin",
         version="0.20.0",
-        app_version="0.20.0",
         source="https://nvidia.github.io/k8s-device-plugin",
         licence="Apache-2.0",
         namespace="gpu-system",
@@ -220,7 +205,6 @@ _PINS = (
     Chart(
         name="dcgm-exporter",
         version="4.8.2",
-        app_version="4.8.2",
         source="https://nvidia.github.io/dcgm-exporter/helm-charts",
         licence="Apache-2.0",
         namespace="gpu-system",
@@ -229,7 +213,6 @@ _PINS = (
     Chart(
         name="mlflow",
         version="1.11.5",
-        app_version="3.15.1",
         source="https://community-charts.github.io/helm-charts",
         licence="MIT",
         namespace="mlops-platform",
@@ -239,7 +222,6 @@ _PINS = (
     Chart(
         name="feast-feature-server",
         version="0.66.0",
-        app_version="0.66.0",
         source="https://feast-helm-charts.storage.googleapis.com",
         licence="Apache-2.0",
         namespace="mlops-platform",
@@ -248,7 +230,6 @@ _PINS = (
     Chart(
         name="valkey",
         version="0.11.0",
-        app_version="9.1.1",
         source="https://valkey.io/valkey-helm",
         licence="BSD-3-Clause",
         namespace="mlops-platform",
@@ -257,7 +238,6 @@ _PINS = (
     Chart(
         name="argo-cd",
         version="10.1.1",
-        app_version="v3.4.4",
         source="oci://ghcr.io/argoproj/argo-helm/argo-cd",
         licence="Apache-2.0",
         namespace="argocd",
@@ -273,7 +253,6 @@ _PINS = (
     Chart(
         name="argo-workflows",
         version="1.0.18",
-        app_version="v4.0.6",
         source="oci://ghcr.io/argoproj/argo-helm/argo-workflows",
         licence="Apache-2.0",
         namespace="argo",
@@ -286,7 +265,6 @@ _PINS = (
     Chart(
         name="kueue",
         version="0.17.0",
-        app_version="v0.17.0",
         source="oci://registry.k8s.io/kueue/charts/kueue",
         licence="Apache-2.0",
         namespace="kueue-system",
@@ -296,7 +274,6 @@ _PINS = (
     Chart(
         name="kubeflow-trainer",
         version="2.2.0",
-        app_version="v2.2.0",
         source="oci://ghcr.io/kubeflow/charts/kubeflow-trainer",
         licence="Apache-2.0",
         namespace="trainer-system",
@@ -306,7 +283,6 @@ _PINS = (
     Chart(
         name="velero",
         version="12.1.0",
-        app_version="1.18.1",
         source="https://vmware-tanzu.github.io/helm-charts",
         licence="Apache-2.0",
         namespace="velero",

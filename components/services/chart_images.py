@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from catalog.charts import Chart
-from catalog.charts.contracts import contract, image_defaults
+from catalog.charts.contracts import image_defaults
 from catalog.charts.images import IMAGES, SWEEPING, Place
+from catalog.charts.learnt import contract
 from components.services.image_reference import Reference, reference
 from components.services.merging import merged
 from components.services.order import PlanError

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.charts import CHARTS
-from catalog.charts.contracts import contract
+from catalog.charts.learnt import contract
 from components.services.answers import answers
 from components.services.flows import Pods, scraped, to_api, webhook
 from components.services.plan import Object, Release, ServicePlan

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from catalog.charts import CHARTS
-from catalog.charts.contracts import contract
 from catalog.charts.crds import BUILT_IN
+from catalog.charts.learnt import contract
 from rehearsal.providers.kubernetes.provider import ADDON_GROUPS
 from rehearsal.providers.kubernetes.releases import TYPE as RELEASE
 from rehearsal.providers.kubernetes.webhooks import SERVED_BY

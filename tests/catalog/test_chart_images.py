@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from catalog.charts import CHARTS
-from catalog.charts.contracts import Tree, contract, image_defaults, wrong_values
+from catalog.charts.contracts import Tree, image_defaults, wrong_values
 from catalog.charts.images import IMAGES, SWEEPING, Place
+from catalog.charts.learnt import contract
 from components.services.chart_images import ChartImage, with_image
 from components.services.image_reference import Reference
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from catalog.charts import CHARTS
-from catalog.charts.contracts import contract, wrong_values
+from catalog.charts.contracts import wrong_values
+from catalog.charts.learnt import contract
 
 ROOT = Path(__file__).resolve().parents[2]
 MLFLOW = CHARTS["mlflow"]
@@ -53,15 +54,44 @@ def test_a_chart_takes_the_keys_of_its_subcharts_and_those_in_comments() -> None
     )
 
 
-def test_a_version_stands_in_one_place_only() -> None:
-    """So a bump touches one line."""
-    sources = [
+FAMILIES = (
+    {"karpenter", "karpenter-crd"},
+    {"istio-base", "istiod"},
+    {"kserve-crd", "kserve-resources", "kserve-runtime-configs"},
+)
+"""Charts that only work together."""
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=sorted(min(one) for one in FAMILIES))
+def test_a_family_has_one_version(family: set[str]) -> None:
+    assert len({CHARTS[name].version for name in family}) == 1
+
+
+def test_a_version_stands_on_one_line_only() -> None:
+    """So a bump touches one line; what the chart installs follows from its contract."""
+    pins = (ROOT / "catalog/charts/pins.py").read_text()
+    elsewhere = [
         path.read_text()
         for folder in ("catalog", "components", "infra")
         for path in (ROOT / folder).rglob("*.py")
+        if path.name != "pins.py"
     ]
-    for chart in CHARTS.values():
-        pinned = re.compile(rf'(?<!app_)version="{re.escape(chart.version)}"')
-        found = sum(len(pinned.findall(text)) for text in sources)
-        twins = [one for one in CHARTS.values() if one.version == chart.version]
-        assert found == len(twins), f"{chart.name}: {chart.version} stands elsewhere too"
+    for version, charts in _by_version().items():
+        pinned = re.compile(rf'= ?"{re.escape(version)}"')
+        assert len(pinned.findall(pins)) == len(charts), f"{charts}: {version} stands twice"
+        assert not any(pinned.search(text) for text in elsewhere), f"{charts}: {version}"
+
+
+def _by_version() -> dict[str, set[str]]:
+    """Charts that are bumped together, by version: a family counts as one of its charts."""
+    found: dict[str, set[str]] = {}
+    for name, chart in CHARTS.items():
+        kin = next((family for family in FAMILIES if name in family), {name})
+        found.setdefault(chart.version, set()).add(min(kin))
+    return found
+
+
+def test_definitions_are_of_the_operator_that_reads_them() -> None:
+    """Their charts have versions of their own, and the same operator inside."""
+    operator = CHARTS["kube-prometheus-stack"].app_version
+    assert CHARTS["prometheus-operator-crds"].app_version == operator

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from catalog.charts import CHARTS
-from catalog.charts.contracts import contract
 from catalog.charts.crds import schema, schema_file
+from catalog.charts.learnt import contract
 
 SNAPSHOT = {
     "name": "volumesnapshotclasses.snapshot.storage.k8s.io",

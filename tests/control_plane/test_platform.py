@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from components.services.kueue import QUEUE_LABEL
+from components.services.plan import Object
 from tests.control_plane.can_i import CAN
 from tests.control_plane.cluster import Cluster, objects_in_order, until
+from tests.control_plane.declared import HELD, missing
 from tests.control_plane.definitions import definitions
 from tests.control_plane.examples import (
     BAD,
@@ -57,6 +59,54 @@ def cluster(
 def test_the_api_server_accepts_every_object(cluster: Cluster, refused: dict[str, str]) -> None:
     assert refused == {}
     assert cluster.get("v1", "Namespace", "models").metadata.name == "models"
+
+
+def test_the_api_server_holds_what_is_declared(cluster: Cluster) -> None:
+    """Quotas, defaults, scalers, budgets, workloads and admission policies, each whole."""
+    declared = [one for _, one in objects_in_order(everything()) if one.kind in HELD]
+    assert {one.kind for one in declared} >= HELD - {"StatefulSet"}
+    assert [lack for one in declared for lack in _lacks(cluster, one)] == []
+
+
+def _lacks(cluster: Cluster, one: Object) -> Iterator[str]:
+    api_version, name = one.manifest["apiVersion"], one.manifest["metadata"]["name"]
+    held = cluster.get(api_version, one.kind, name, one.namespace).to_dict()["spec"]
+    # A scaler has them from the first second on.
+    spec = {
+        key: value
+        for key, value in one.manifest["spec"].items()
+        if f"spec.{key}" not in one.ignore_changes
+    }
+    for lack in missing(spec, held):
+        yield f"{one.kind} {one.namespace}/{name}: {lack}"
+
+
+def test_every_scaler_has_something_to_scale(cluster: Cluster) -> None:
+    charts = {one.chart.name for plan in everything() for one in plan.releases}
+    for _, one in objects_in_order(everything()):
+        if one.kind != "HorizontalPodAutoscaler":
+            continue
+        target = one.manifest["spec"]["scaleTargetRef"]
+        # A chart's own workload, which is not installed here, has the chart's name.
+        if target["name"] not in charts:
+            found = cluster.get(target["apiVersion"], target["kind"], target["name"], one.namespace)
+            assert found.metadata.name == target["name"]
+
+
+def test_every_policy_is_bound_so_that_it_denies(cluster: Cluster) -> None:
+    objects = [one for _, one in objects_in_order(everything())]
+    policies = {
+        one.manifest["metadata"]["name"]
+        for one in objects
+        if one.kind == "ValidatingAdmissionPolicy"
+    }
+    bindings = cluster.dynamic.resources.get(
+        api_version="admissionregistration.k8s.io/v1", kind="ValidatingAdmissionPolicyBinding"
+    )
+    denied = {
+        one.spec.policyName for one in bindings.get().items if "Deny" in one.spec.validationActions
+    }
+    assert policies <= denied
 
 
 def _node_class() -> dict[str, Any]:

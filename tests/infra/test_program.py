@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pulumi
 import pytest
 
+from components.base import Site
+from components.services.order import PlanError
+from components.services.plan import Object, Part, Release, ServicePlan
 from infra.__main__ import main
+from infra.deployment import deploy
+from infra.services.areas import Area, service_plans
+from infra.services.facts import Facts
+from infra.settings import Settings
 from tests.components.recorder import Recording, record
 from tests.infra.composed import CLOUD
 from tests.infra.documents import committed, with_values
+from tests.infra.services.stacks import MODEL, settings_of
 
 KEY = "mlops-platform:settings"
 
@@ -66,11 +75,20 @@ def test_a_stack_without_settings_is_refused() -> None:
             "services.learning.mlflow.host: expected a label that nothing else answers to (grafana",
         ),
         (
+            {"serving": {"models": [{**MODEL, "predictor": {"minReplica": 1}}]}},
+            "model-churn/stable: spec.predictor: Additional properties are not allowed ('minRep",
+        ),
+        (
             {"mirror": {"images": "mirror.example.com", "lock": "none.lock"}},
             "services.mirror.images: none.lock has no digest of cr.fluentbit.io/fluent/",
         ),
     ],
-    ids=["an unknown value key", "a hostname twice", "an image without a digest"],
+    ids=[
+        "an unknown value key",
+        "a hostname twice",
+        "an unknown field of a custom resource",
+        "an image without a digest",
+    ],
 )
 def test_services_that_would_fail_are_refused_before_anything_is_registered(
     services: dict[str, Any], said: str
@@ -79,6 +97,78 @@ def test_services_that_would_fail_are_refused_before_anything_is_registered(
     message, recording = refused({KEY: json.dumps(document)})
     assert message.startswith("Pulumi.production.yaml: ")
     assert said in message
+    assert recording.resources == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"cluster.version": "1.36"},
+            (
+                "cluster.version: expected 1.33 to 1.35, which the chart keda 2.20.2 supports, "
+                'not "1.36"; take such a version, or bump the chart in catalog/charts/pins.py'
+            ),
+        ),
+        (
+            {"cluster.version": "1.34", "services": {"scaling": {"scaler": "cluster-autoscaler"}}},
+            "cluster.version: expected 1.35, which the chart cluster-autoscaler 9.59.0 supports",
+        ),
+    ],
+    ids=["newer than a chart", "older than a chart"],
+)
+def test_a_cluster_that_a_chart_does_not_support_is_refused_before_anything_is_registered(
+    changed: dict[str, Any], said: str
+) -> None:
+    document = with_values(committed("production"), changed)
+    message, recording = refused({KEY: json.dumps(document)})
+    assert message.startswith("Pulumi.production.yaml: ")
+    assert said in message
+    assert recording.resources == []
+
+
+def with_part(changed: Callable[[Part], Part]) -> Area:
+    """The plans of a stack, each part of which was `changed`."""
+
+    def plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
+        return [
+            replace(plan, parts=[changed(part) for part in plan.parts])
+            for plan in service_plans(settings, site, facts)
+        ]
+
+    return plans
+
+
+def of_another_version(part: Part) -> Part:
+    if isinstance(part, Release) and part.chart.name == "velero":
+        return replace(part, chart=replace(part.chart, version="99.0.0"))
+    return part
+
+
+def with_an_unknown_field(part: Part) -> Part:
+    if isinstance(part, Object) and part.kind == "EC2NodeClass":
+        spec: dict[str, Any] = {**part.manifest["spec"], "subnets": []}
+        return replace(part, manifest={**part.manifest, "spec": spec})
+    return part
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (of_another_version, "velero/release: the contract is of velero 12.1.0, not 99.0.0"),
+        (with_an_unknown_field, "spec: Additional properties are not allowed ('subnets' was"),
+    ],
+)
+def test_plans_that_a_cluster_would_not_take_are_refused_before_anything_is_registered(
+    changed: Callable[[Part], Part], said: str
+) -> None:
+    def program() -> str:
+        with pytest.raises(PlanError) as error:
+            deploy(settings_of("production"), with_part(changed))
+        return str(error.value)
+
+    recording = record(program)
+    assert said in recording.result
     assert recording.resources == []
 
 

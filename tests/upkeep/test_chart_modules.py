@@ -115,13 +115,11 @@ def module(tmp_path: Path) -> Path:
 def test_a_contract_follows_from_the_folder(module: Path, tmp_path: Path) -> None:
     write(ABOVE, tmp_path / "data", lambda _: module)
     folder = tmp_path / "data" / "kubeflow-trainer"
-    chart = Chart(
-        name="kubeflow-trainer", version="1.2", app_version="", source="", licence="", namespace=""
-    )
+    chart = Chart(name="kubeflow-trainer", version="1.2", source="", licence="", namespace="")
     made = contract(chart, folder)
     assert made["values"]["replicas"] == "integer"
     assert made["values"]["jobset"]["image"] == {"tag": "string"}
-    assert made["apps"] == {"jobset": "1.2"}
+    assert (made["app"], made["apps"]) == ("1.2", {"jobset": "1.2"})
     assert [one["name"] for one in made["crds"]] == ["trainjobs.trainer.kubeflow.org"]
     schemas = sorted((folder / "crd-schemas" / "trainer.kubeflow.org").glob("*.json"))
     assert [path.name for path in schemas] == ["trainjob_v1.json", "trainjob_v2.json"]

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalog.charts import CHARTS, Chart
-from catalog.charts.contracts import contract, wrong_values
+from catalog.charts.contracts import wrong_values
+from catalog.charts.learnt import contract
 from rehearsal.providers.kubernetes.claims import claims
 from rehearsal.providers.kubernetes.objects import Key, Object, Objects
 from rehearsal.providers.plugin import Changes, Failure, PluginError
@@ -128,8 +129,8 @@ class Releases:
 def _misfits(chart: Chart, version: str, inputs: Props) -> Iterator[str]:
     if inputs.get("version") != chart.version:
         yield f"version {inputs.get('version')!r}: no such version, expected {chart.version}"
-    if not chart.supports(version):
-        yield f"chart {chart.version} does not support Kubernetes {version}"
+    if version not in chart.kubernetes:
+        yield f"chart {chart.version} supports Kubernetes {chart.kubernetes}, not {version}"
     yield from wrong_values(chart, as_object(inputs.get("values")))
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from catalog.charts.contracts import contract
+from catalog.charts.learnt import contract
 from components.services.merging import merged
 from components.services.plan import Object, Release
 from tests.infra.services.stacks import SINGLE_SIGN_ON, plans_of, settings_of

@@ -102,7 +102,7 @@ def test_values_that_sweep_over_images_are_refused() -> None:
 
 def test_a_chart_that_nobody_mapped_is_refused() -> None:
     chart = Chart(
-        name="new", version="1", app_version="1", source="oci://x/new", licence="MIT",
+        name="new", version="1", source="oci://x/new", licence="MIT",
         namespace="x",
     )  # fmt: skip
     with pytest.raises(PlanError, match=r"new: nobody says .* catalog/charts/images\.py"):

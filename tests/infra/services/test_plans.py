@@ -360,13 +360,6 @@ def test_a_scaler_that_contradicts_its_model_is_refused(
     assert f"services.serving.models[0].{key}: {said}" in str(refused.value)
 
 
-def test_a_chart_that_the_clusters_version_has_outgrown_is_refused() -> None:
-    knative = CHARTS["knative-operator"]
-    assert knative.supports("1.34")
-    assert not knative.supports("1.35")
-    assert not CHARTS["kserve-crd"].supports("1.31")
-
-
 def test_a_wait_for_what_the_stack_never_makes_is_refused_before_anything_registers() -> None:
     settings = settings_of("production")
     gone = anchor_names(settings) - {"@identity/karpenter"}

@@ -91,7 +91,7 @@ def test_without_its_controller_a_definition_alone_is_not_enough(
         ("mlflow", {"values": {"replicaCuont": 3}}, "replicaCuont: the chart mlflow"),
         ("mlflow", {"version": "1.0.0"}, "no such version, expected"),
         ("mlflow", {"chart": "mlflow-server"}, "the catalogue pins no such chart"),
-        ("knative-operator", {}, "does not support Kubernetes 1.35"),
+        ("knative-operator", {}, "supports Kubernetes 1.33 to 1.34, not 1.35"),
         (
             "mlflow",
             {"values": {"serviceMonitor": {"enabled": True}}},
