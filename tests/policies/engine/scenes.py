@@ -19,10 +19,8 @@ JUDGED = tuple(
 )
 """What can refuse an update of one stack."""
 IMPLIED: Mapping[str, frozenset[str]] = {
-    # Port 22 is not port 443.
+    # A port of administration is not 443, and both rules mean the same world.
     "no-admin-ports-from-world": frozenset({"world-only-to-https"}),
-    # A GPU that is requested must be limited to the same number.
-    "pod-gpus-matched": frozenset({"pod-requests-and-limits"}),
 }
 """Rules that a resource cannot break without breaking these."""
 ABOUT_PROVIDERS = "region-as-declared"
