@@ -59,7 +59,7 @@ bench: setup  ## measure rehearsals against their budgets; prints a table, write
 
 nightly: setup  ## the long campaigns: property tests, crash drills, browser, mutants of the policies
 	$(BIN)/pytest -m "nightly or browser" --timeout 3600
-	$(BIN)/python -m tests.policies.mutation
+	$(BIN)/python -m tests.policies.mutation --record
 
 charts: setup  ## derive the charts' contracts; DATA=<folder of charts>
 	@$(BIN)/python -m upkeep.charts $(DATA)
