@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup control-plane check format lock test rehearse bench nightly charts docs preview deploy clean
+.PHONY: help setup control-plane check format lock test rehearse policies bench nightly charts docs preview deploy clean
 
 # The first Python on PATH that is recent enough: a name alone proves nothing (pyenv's shims).
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -16,6 +16,7 @@ STACK ?= production
 CACHE := $(or $(MLOPS_CACHE_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mlops-platform)
 PULUMI := $(CACHE)/bin/pulumi
 POLICIES := --policy-pack policies
+STATES := --state build/states/production.json --state build/states/dr.json
 ENGINE := rehearsal and not nightly and not control_plane and not browser
 
 help:  ## list the targets
@@ -48,12 +49,17 @@ test: check control-plane  ## check, unit tests, and those with the real engine 
 rehearse: setup  ## build every stack on a simulated cloud; ARGS="--stack production --keep"
 	@exec $(BIN)/mlops rehearse $(ARGS)
 
+policies: setup  ## judge both stacks, as rehearsed, by the policy pack; writes policies.sarif
+	$(BIN)/mlops rehearse --no-whole --output build --states build/states
+	$(BIN)/mlops policy check $(STATES) --format sarif --output policies.sarif || true
+	$(BIN)/mlops policy check $(STATES)
+
 bench: setup  ## measure rehearsals against their budgets; prints a table, writes bench.json
 	$(BIN)/python -m rehearsal.bench
 
 nightly: setup  ## the long campaigns: property tests, crash drills, browser, mutants of the policies
 	$(BIN)/pytest -m "nightly or browser" --timeout 3600
-	$(BIN)/python -m tests.policies.mutation
+	$(BIN)/python -m tests.policies.mutation --record
 
 charts: setup  ## derive the charts' contracts; DATA=<folder of charts>
 	@$(BIN)/python -m upkeep.charts $(DATA)
@@ -69,5 +75,5 @@ deploy: setup  ## change the real account, without asking; STACK=production|dr
 
 clean:  ## remove what can be made again, except the environment and the cache
 	rm -rf build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
-	rm -f rehearsal.json rehearsal.html bench.json
+	rm -f rehearsal.json rehearsal.html bench.json policies.sarif
 	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.balancers import BALANCERS, is_application
 from policies.properties import Properties
 from policies.subject import Stack, Subject
 
 BUCKET = "aws:s3/bucket:Bucket"
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 LOGGING = "aws:s3/bucketLogging:BucketLogging"
-BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 
 
 def sibling(name: str) -> str:
@@ -30,6 +30,5 @@ def takes_delivered_logs(one: Subject, stack: Stack) -> bool:
     if any(True for _ in stack.referring(one, "targetBucket", LOGGING)):
         return True
     return any(
-        (each.properties.text("loadBalancerType") or "application") == "application"
-        for each in stack.referring(one, "accessLogs.bucket", *BALANCERS)
+        is_application(each) for each in stack.referring(one, "accessLogs.bucket", *BALANCERS)
     )

@@ -1,5 +1,5 @@
 """Exemptions: a finding that one covers is reported with its reason and date; one that has
-expired, or that covers nothing, is a finding itself."""
+expired is a finding itself."""
 
 from __future__ import annotations
 

@@ -55,8 +55,7 @@ class StackSettings(_Section):
     gpu_families: tuple[str, ...]
     kubernetes_versions: tuple[str, ...]
     world_facing: tuple[str, ...] = ()
-    """Logical names, `*` for any characters, of the load balancers' security groups and of their
-    rules that the whole world may reach at 443."""
+    """Logical names of the load balancers that the whole world may reach, at 443."""
     vpc_endpoints: tuple[str, ...] = ()
     """Short names of the services that the network reaches without NAT: `s3`, `ecr.api`."""
     tags: tuple[TagRule, ...]

@@ -7,6 +7,7 @@ import signal
 import tempfile
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -22,7 +23,7 @@ from rehearsal.engine.running_plugins import PluginDidNotStart
 from rehearsal.engine.tools import MissingTool
 from rehearsal.engine.workspace import CREDENTIALS, Workspace
 from rehearsal.progress import Ticker
-from rehearsal.report import Report, show, write
+from rehearsal.report import Report, show, write, write_states
 from rehearsal.scenario.lifecycle import bring_up, lifecycle
 from rehearsal.scenario.record import recorded
 from rehearsal.scenario.steps import Step
@@ -48,6 +49,10 @@ def rehearse(
     output: Annotated[
         Path, typer.Option(help="folder for rehearsal.json and rehearsal.html")
     ] = Path(),
+    states: Annotated[
+        Path | None,
+        typer.Option(help="folder for the state that each stack's last change left, <stack>.json"),
+    ] = None,
     parallel: Annotated[
         int, typer.Option(min=1, max=512, help="operations that the engine runs at once")
     ] = 64,
@@ -60,7 +65,9 @@ def rehearse(
     names = list(stack or STACKS)
     try:
         _require_stack_files(names)
-        passed = _rehearse(console, names, whole and not keep, keep, output, parallel)
+        passed = _rehearse(
+            console, names, whole and not keep, keep, _Folders(output, states), parallel
+        )
     except (
         CloudDidNotStart,
         PluginDidNotStart,
@@ -76,8 +83,16 @@ def rehearse(
     raise SystemExit(0 if passed else 1)
 
 
+@dataclass(frozen=True)
+class _Folders:
+    """Folders for what is written."""
+
+    report: Path
+    states: Path | None
+
+
 def _rehearse(
-    console: Console, names: list[str], whole: bool, keep: bool, output: Path, parallel: int
+    console: Console, names: list[str], whole: bool, keep: bool, folders: _Folders, parallel: int
 ) -> bool:
     started = datetime.now(UTC)
     with _workspace(keep) as space:
@@ -92,11 +107,13 @@ def _rehearse(
                 world = open_world(space, cloud, names, parallel, ticker.watch, plugins)
                 verdicts = _played(console, world, steps, ticker)
             report = recorded(verdicts, world, parallel, started)
+            if folders.states:
+                write_states(world.states, folders.states)
             kept = keep
         finally:
             if not kept:
                 cloud.stop()
-    _present(console, report, output)
+    _present(console, report, folders.report)
     if kept:
         _tell_how_to_look(console, cloud, space)
     return not report.failures

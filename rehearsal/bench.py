@@ -23,6 +23,7 @@ from rehearsal.engine import cloud_process, running_plugins, workspace
 from rehearsal.engine.pulumi import Outcome, nobody
 from rehearsal.engine.workspace import Settings
 from rehearsal.pack_bench import measured
+from rehearsal.pack_mutants import recorded
 from rehearsal.scenario.lifecycle import bring_up
 from rehearsal.scenario.steps import Step
 from rehearsal.scenario.world import World, open_world, project_root
@@ -60,6 +61,7 @@ def measure(root: Path) -> list[Figure]:
         _scaling(base, large),
         _refusal(root),
         *_policies(base),
+        _mutants(),
     ]
 
 
@@ -141,6 +143,12 @@ def _policies(run: _Run) -> list[Figure]:
         Figure("policies: the whole stack", pack.stack_seconds, "s"),
         Figure("policies: memory", pack.memory_mib, "MiB", 150),
     ]
+
+
+def _mutants() -> Figure:
+    found = recorded(project_root())
+    name = "policies: mutants that no test notices"
+    return Figure(name, found.missed_percent, "%", 10, found.told)
 
 
 def _scaling(base: _Run, large: _Run) -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.balancers import BALANCERS, LISTENERS, faces_internet, is_application
 from policies.finding import Broken, must_be
 from policies.repair import Draft
 from policies.rule import ResourceRule, Rule, StackRule
@@ -11,8 +12,6 @@ from policies.subject import Stack, Subject
 
 ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest"
 WAF = "https://docs.aws.amazon.com/waf/latest/developerguide"
-BALANCERS = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
-LISTENERS = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
 ACL = "aws:wafv2/webAcl:WebAcl"
 ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
@@ -23,10 +22,6 @@ MODERN = ("ELBSecurityPolicy-TLS13-1-2", "ELBSecurityPolicy-TLS13-1-3", "ELBSecu
 COMMON_RULES = "AWSManagedRulesCommonRuleSet"
 HEADERS = "dropInvalidHeaderFields"
 PROTECTION = "enableDeletionProtection"
-
-
-def _is_application(one: Subject) -> bool:
-    return (one.properties.text("loadBalancerType") or "application") == "application"
 
 
 def _weak_listener(one: Subject) -> Iterator[Broken]:
@@ -49,12 +44,12 @@ def _redirects(type_: str, protocol: str) -> bool:
 
 
 def _takes_bad_headers(one: Subject) -> Iterator[Broken]:
-    if _is_application(one):
+    if is_application(one):
         yield from must_be(one.properties, HEADERS, True)
 
 
 def _drops_bad_headers(one: Subject, draft: Draft) -> None:
-    if _is_application(one):
+    if is_application(one):
         draft.set(HEADERS, True)
 
 
@@ -69,7 +64,7 @@ def _protected_balancer(_one: Subject, draft: Draft) -> None:
 
 
 def _bare_entrance(one: Subject, stack: Stack) -> Iterator[Broken]:
-    if one.properties.flag("internal") or not _is_application(one):
+    if not faces_internet(one) or not is_application(one):
         return
     if not any(True for _ in stack.referring(one, "resourceArn", ASSOCIATION)):
         yield Broken("internal", one.properties.shown("internal"), "a web ACL before it")

@@ -1,11 +1,9 @@
-"""Security groups: nothing open to the world but a load balancer's 443, each rule explained."""
+"""Security groups: no way in for administration, none out for everything, each rule explained."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
-from policies.addresses import blocks, is_world
 from policies.finding import Broken, must_have
 from policies.openings import (
     DEFAULT_GROUP,
@@ -17,7 +15,6 @@ from policies.openings import (
     INGRESS_RULE,
     OLDER_RULE,
     RULES_ALONE,
-    Opening,
     openings,
 )
 from policies.repair import Draft
@@ -25,10 +22,7 @@ from policies.routing import VPC
 from policies.rule import ResourceRule, Rule, StackRule
 from policies.subject import Stack, Subject, family
 
-PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
-PREFIX_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
 ADMIN_PORTS = {22: "SSH", 3389: "Remote Desktop"}
-HTTPS = 443
 ADOPTED = "a default security group that is declared with no rules"
 VPC_DOCS = "https://docs.aws.amazon.com/vpc/latest/userguide"
 EC2_DOCS = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide"
@@ -54,30 +48,6 @@ def _admin_ports(one: Subject) -> Iterator[Broken]:
         if reached and key:
             wanted = f"named networks, or no {' nor '.join(reached)} at all"
             yield Broken(opening.rule.at(key), opening.rule.shown(key), wanted)
-
-
-def _open_to_world(one: Subject) -> Iterator[Broken]:
-    facing = any(fnmatchcase(one.name, pattern) for pattern in one.settings.world_facing)
-    for opening in openings(one, "ingress"):
-        key = opening.to_world()
-        if key and not (facing and _https_alone(opening)):
-            wanted = "named networks; the world only at 443 of a name in world_facing"
-            yield Broken(opening.rule.at(key), opening.rule.shown(key), wanted)
-    yield from _world_in_prefix_list(one)
-
-
-def _https_alone(opening: Opening) -> bool:
-    return opening.protocol == "tcp" and opening.ports == (HTTPS, HTTPS)
-
-
-def _world_in_prefix_list(one: Subject) -> Iterator[Broken]:
-    """A list of the whole world would hide it from whoever reads the rule that names the list."""
-    kind = family(one.type)
-    if kind not in (PREFIX_LIST, PREFIX_ENTRY):
-        return
-    for entry in one.properties.each("entries") if kind == PREFIX_LIST else [one.properties]:
-        if any(map(is_world, blocks(entry, "cidr"))):
-            yield Broken(entry.at("cidr"), entry.shown("cidr"), "named networks")
 
 
 def _open_egress(one: Subject) -> Iterator[Broken]:
@@ -155,18 +125,6 @@ RULES: tuple[Rule, ...] = (
         reference=f"{HUB_DOCS}/ec2-controls.html",
         types=FORMS,
         broken=_admin_ports,
-    ),
-    ResourceRule(
-        number=5,
-        name="world-only-to-https",
-        because="Each port that the world reaches is attacked, and only a load balancer's "
-        "listener is made for that.",
-        fix="Name networks in cidrIpv4 or cidrIpv6; a load balancer for the world opens 443 alone "
-        "and stands in world_facing of the stack's policy settings.",
-        severity="critical",
-        reference=f"{EC2_DOCS}/security-group-rules-reference.html",
-        types=(*FORMS, PREFIX_LIST, PREFIX_ENTRY),
-        broken=_open_to_world,
     ),
     ResourceRule(
         number=6,

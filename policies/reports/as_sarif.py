@@ -41,6 +41,7 @@ def _descriptor(rule: Rule) -> Object:
     return {
         "id": rule.name,
         "shortDescription": {"text": rule.because},
+        "fullDescription": {"text": f"{rule.because} {rule.fix}"},
         "help": {"text": rule.fix},
         "helpUri": rule.reference,
         "defaultConfiguration": {"level": "error" if rule.level == "mandatory" else "warning"},
@@ -63,8 +64,11 @@ def _result(found: Finding) -> Object:
 
 def _location(found: Finding) -> Object:
     return {
-        # Code scanning takes no result without a file; the program is what would be mended.
-        "physicalLocation": {"artifactLocation": {"uri": "Pulumi.yaml"}},
+        # Code scanning takes no result without a line of a file; the program would be mended.
+        "physicalLocation": {
+            "artifactLocation": {"uri": "Pulumi.yaml"},
+            "region": {"startLine": 1},
+        },
         "logicalLocations": [
             {"name": found.resource, "fullyQualifiedName": found.urn, "kind": "resource"}
         ],

@@ -1,7 +1,7 @@
 """The report of a rehearsal: data (`model`), files (`rehearsal.json`, `rehearsal.html`) and
 the summary on the terminal."""
 
-from rehearsal.report.files import Written, read, write
+from rehearsal.report.files import Written, read, write, write_states
 from rehearsal.report.model import Check, Leftover, Leftovers, Report, StackReport, StepRecord
 from rehearsal.report.recording import compare, resource_records, step_record
 from rehearsal.report.terminal import show, table
@@ -21,4 +21,5 @@ __all__ = [
     "step_record",
     "table",
     "write",
+    "write_states",
 ]

@@ -1,9 +1,11 @@
-"""Writes the report's two files, each as a whole or not at all."""
+"""Writes the report's two files, and states, each as a whole or not at all."""
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +35,14 @@ def write(report: Report, directory: Path) -> Written:
     replace(written.json, document)
     replace(written.html, html)
     return written
+
+
+def write_states(states: Mapping[str, object], directory: Path) -> None:
+    """Write the state of each stack as `<stack>.json`, in the form of `pulumi stack export`, for
+    those who judge it; `directory` is made if absent."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, state in states.items():
+        replace(directory / f"{name}.json", json.dumps(state, indent=1) + "\n")
 
 
 def read(path: Path) -> Report:

@@ -54,9 +54,9 @@ def test_every_rule_has_its_cases() -> None:
     assert not short, f"fewer than two failing and two passing cases: {short}"
 
 
-def test_names_are_given_once_and_a_number_twice_only_for_its_two_levels() -> None:
+def test_names_are_given_once_and_a_number_twice_only_for_two_levels_or_scopes() -> None:
     assert len(BY_NAME) == len(RULES)
-    assert len({(rule.number, rule.level) for rule in RULES}) == len(RULES)
+    assert len({(rule.number, rule.level, type(rule)) for rule in RULES}) == len(RULES)
 
 
 @pytest.mark.parametrize(("rule", "case"), _each("failing"))

@@ -127,7 +127,12 @@ CASES = {
     ),
     "public-balancer-behind-firewall": Cases(
         failing=(
-            fails(PUBLIC, at="internal", wanted="a web ACL"),
+            fails(
+                PUBLIC,
+                at="internal",
+                wanted="a web ACL",
+                settings={"world_facing": (PUBLIC.name,)},
+            ),
             fails(PUBLIC.but({"internal": None}), at="internal"),
             fails(PUBLIC, _association("arn:other"), at="internal"),
         ),

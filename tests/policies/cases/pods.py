@@ -43,7 +43,7 @@ def _made(type_: str, spec: Mapping[str, Any], namespace: str = "models") -> Des
 
 def _gpu(requests: Any, limits: Any, *tolerations: Mapping[str, Any]) -> Described:
     sizes = {
-        key: {"memory": "1Gi"} | ({} if value is None else {GPU: value})
+        key: {"cpu": 1, "memory": "1Gi"} | ({} if value is None else {GPU: value})
         for key, value in (("requests", requests), ("limits", limits))
     }
     return _container(resources=sizes).but({f"{SPEC}.tolerations": list(tolerations)})

@@ -2,71 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from tests.policies.cases.group_rules import (
+    EGRESS,
+    FACING,
+    FROM_BLOCK,
+    GROUP,
+    STACKED,
+    WORLD,
+    WORLD_6,
+    before_balancer,
+    inline,
+    older,
+)
+from tests.policies.scene import UNKNOWN, Cases, fails, passes, recorded, secret
 
-from tests.policies.scene import UNKNOWN, Cases, Described, fails, passes, recorded, secret
-
-GROUP = recorded("aws:ec2/securityGroup:SecurityGroup")
 DEFAULT = recorded("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", asked="stack")
 VPC = recorded("aws:ec2/vpc:Vpc", asked="stack")
 INGRESS = recorded("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-FROM_BLOCK = recorded(
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "consoles-from-10.0.0.0/8-443"
-)
-EGRESS = recorded("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
-WORLD, WORLD_6 = "0.0.0.0/0", "::/0"
 IN_DEFAULT = DEFAULT.flowing("vpcId", VPC)
 OF_DEFAULT = FROM_BLOCK.flowing("securityGroupId", IN_DEFAULT)
-
-
-def _older(**properties: Any) -> Described:
-    return Described(
-        type="aws:ec2/securityGroupRule:SecurityGroupRule",
-        name="older",
-        properties={
-            "type": "ingress",
-            "protocol": "tcp",
-            "fromPort": 443.0,
-            "toPort": 443.0,
-            "cidrBlocks": ["10.0.0.0/8"],
-            "securityGroupId": "sg-1",
-            "description": "Clients",
-            **properties,
-        },
-    )
-
-
-def _inline(direction: str = "ingress", **properties: Any) -> Described:
-    rule = {
-        "protocol": "tcp",
-        "fromPort": 443.0,
-        "toPort": 443.0,
-        "cidrBlocks": ["10.0.0.0/8"],
-        "description": "Clients",
-        **properties,
-    }
-    return GROUP.but({direction: [rule]})
-
-
-def _list(*blocks: str) -> Described:
-    return Described(
-        type="aws:ec2/managedPrefixList:ManagedPrefixList",
-        name="offices",
-        properties={"entries": [{"cidr": block} for block in blocks]},
-    )
-
-
-def _entry(block: str) -> Described:
-    return Described(
-        type="aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry",
-        name="office",
-        properties={"cidr": block, "prefixListId": "pl-1"},
-    )
-
-
-STACKED = recorded("aws:ec2/securityGroup:SecurityGroup", asked="stack")
 NEWER_OF = FROM_BLOCK.flowing("securityGroupId", STACKED)
-OLDER_OF = _older().flowing("securityGroupId", STACKED)
+OLDER_OF = older().flowing("securityGroupId", STACKED)
 LISTED = {
     "protocol": "tcp",
     "fromPort": 443.0,
@@ -74,7 +30,6 @@ LISTED = {
     "cidrBlocks": ["10.0.0.0/8"],
 }
 OTHERS_OWN = GROUP.named("another").but({"ingress": [LISTED]})
-FACING = {"world_facing": ("edge-*",)}
 
 CASES = {
     "default-security-group-empty": Cases(
@@ -85,7 +40,7 @@ CASES = {
             fails(VPC, IN_DEFAULT.but({"egress": [{"cidrBlocks": [WORLD]}]}), at="egress"),
             fails(VPC, IN_DEFAULT, OF_DEFAULT, at="", wanted="no rule"),
             fails(VPC, IN_DEFAULT, EGRESS.flowing("securityGroupId", IN_DEFAULT), at=""),
-            fails(VPC, IN_DEFAULT, _older().flowing("securityGroupId", IN_DEFAULT), at=""),
+            fails(VPC, IN_DEFAULT, older().flowing("securityGroupId", IN_DEFAULT), at=""),
         ),
         passing=(
             passes(VPC, IN_DEFAULT),
@@ -95,7 +50,11 @@ CASES = {
     ),
     "no-admin-ports-from-world": Cases(
         failing=(
-            fails(INGRESS.but({"cidrIpv4": WORLD, "fromPort": 22, "toPort": 22}), at="cidrIpv4"),
+            fails(
+                *before_balancer(FROM_BLOCK.but({"cidrIpv4": WORLD, "fromPort": 22, "toPort": 22})),
+                at="cidrIpv4",
+                settings=FACING,
+            ),
             fails(
                 INGRESS.but({"cidrIpv6": WORLD_6, "fromPort": 3389, "toPort": 3389}),
                 at="cidrIpv6",
@@ -127,13 +86,11 @@ CASES = {
                 at="cidrIpv4",
             ),
             fails(
-                _inline(cidrBlocks=["10.0.0.0/8", WORLD], fromPort=1.0), at="ingress[0].cidrBlocks"
+                inline(cidrBlocks=["10.0.0.0/8", WORLD], fromPort=1.0), at="ingress[0].cidrBlocks"
             ),
-            fails(
-                _inline(ipv6CidrBlocks=[WORLD_6], protocol="all"), at="ingress[0].ipv6CidrBlocks"
-            ),
-            fails(_older(cidrBlocks=[WORLD], fromPort=22.0), at="cidrBlocks"),
-            fails(_older(ipv6CidrBlocks=[WORLD_6], protocol="-1"), at="ipv6CidrBlocks"),
+            fails(inline(ipv6CidrBlocks=[WORLD_6], protocol="all"), at="ingress[0].ipv6CidrBlocks"),
+            fails(older(cidrBlocks=[WORLD], fromPort=22.0), at="cidrBlocks"),
+            fails(older(ipv6CidrBlocks=[WORLD_6], protocol="-1"), at="ipv6CidrBlocks"),
             fails(DEFAULT.but({"ingress": {"cidrBlocks": [WORLD]}}), at="ingress.cidrBlocks"),
             fails(INGRESS.but({"cidrIpv4": "everywhere", "fromPort": 22}), at="cidrIpv4"),
         ),
@@ -150,9 +107,9 @@ CASES = {
             passes(FROM_BLOCK.but({"cidrIpv4": WORLD, "ipProtocol": "icmp", "fromPort": -1})),
             passes(FROM_BLOCK.but({"cidrIpv4": WORLD, "ipProtocol": "58", "fromPort": -1})),
             passes(EGRESS.but({"cidrIpv4": WORLD, "fromPort": 22, "toPort": 22})),
-            passes(_older(type="egress", cidrBlocks=[WORLD], fromPort=22.0)),
-            passes(_inline("egress", cidrBlocks=[WORLD], fromPort=22.0)),
-            passes(_inline(prefixListIds=["pl-1"], cidrBlocks=[], fromPort=22.0)),
+            passes(older(type="egress", cidrBlocks=[WORLD], fromPort=22.0)),
+            passes(inline("egress", cidrBlocks=[WORLD], fromPort=22.0)),
+            passes(inline(prefixListIds=["pl-1"], cidrBlocks=[], fromPort=22.0)),
             passes(INGRESS.but({"prefixListId": "pl-1", "fromPort": 22, "toPort": 22})),
         ),
         unknown=passes(INGRESS.but({"cidrIpv4": UNKNOWN, "fromPort": 22, "toPort": 22})),
@@ -160,53 +117,13 @@ CASES = {
             INGRESS.but({"cidrIpv4": secret(WORLD), "fromPort": 22, "toPort": 22}), at="cidrIpv4"
         ),
     ),
-    "world-only-to-https": Cases(
-        failing=(
-            fails(FROM_BLOCK.but({"cidrIpv4": WORLD}), at="cidrIpv4", wanted="world_facing"),
-            fails(FROM_BLOCK.but({"cidrIpv6": WORLD_6, "ipProtocol": "-1"}), at="cidrIpv6"),
-            fails(_inline(cidrBlocks=[WORLD]), at="ingress[0].cidrBlocks"),
-            fails(_older(ipv6CidrBlocks=[WORLD_6]), at="ipv6CidrBlocks"),
-            fails(
-                FROM_BLOCK.named("edge-a").but({"cidrIpv4": WORLD, "fromPort": 442}),
-                at="cidrIpv4",
-                settings=FACING,
-            ),
-            fails(
-                FROM_BLOCK.named("edge-a").but({"cidrIpv4": WORLD, "toPort": 444}),
-                at="cidrIpv4",
-                settings=FACING,
-            ),
-            fails(
-                FROM_BLOCK.named("edge-a").but({"cidrIpv4": WORLD, "ipProtocol": "udp"}),
-                at="cidrIpv4",
-                settings=FACING,
-            ),
-            fails(
-                FROM_BLOCK.named("nodes").but({"cidrIpv4": WORLD}), at="cidrIpv4", settings=FACING
-            ),
-            fails(_list("10.0.0.0/8", WORLD), at="entries[1].cidr", wanted="named networks"),
-            fails(_entry("::/1"), at="cidr"),
-        ),
-        passing=(
-            passes(INGRESS, FROM_BLOCK, GROUP, EGRESS),
-            passes(FROM_BLOCK.named("edge-a").but({"cidrIpv4": WORLD}), settings=FACING),
-            passes(
-                _inline(cidrBlocks=[WORLD], protocol="6").named("edge"),
-                settings={"world_facing": ("other", "edge")},
-            ),
-            passes(EGRESS.but({"cidrIpv4": WORLD})),
-            passes(_list("10.0.0.0/8", "192.0.2.0/24"), _entry("192.0.2.0/24")),
-        ),
-        unknown=passes(FROM_BLOCK.but({"cidrIpv4": UNKNOWN})),
-        secret=fails(FROM_BLOCK.but({"cidrIpv4": secret(WORLD)}), at="cidrIpv4"),
-    ),
     "no-open-egress": Cases(
         failing=(
             fails(EGRESS.but({"cidrIpv4": WORLD, "ipProtocol": "-1"}), at="cidrIpv4"),
             fails(EGRESS.but({"cidrIpv6": WORLD_6, "toPort": 2747}), at="cidrIpv6"),
             fails(EGRESS.but({"cidrIpv4": WORLD, "ipProtocol": "udp"}), at="cidrIpv4"),
-            fails(_inline("egress", cidrBlocks=[WORLD], protocol="-1"), at="egress[0].cidrBlocks"),
-            fails(_older(type="egress", cidrBlocks=[WORLD], fromPort=1.0), at="cidrBlocks"),
+            fails(inline("egress", cidrBlocks=[WORLD], protocol="-1"), at="egress[0].cidrBlocks"),
+            fails(older(type="egress", cidrBlocks=[WORLD], fromPort=1.0), at="cidrBlocks"),
         ),
         passing=(
             passes(INGRESS, GROUP, EGRESS),
@@ -221,14 +138,14 @@ CASES = {
         failing=(
             fails(INGRESS.but({"description": None}), at="description", wanted="what the rule"),
             fails(EGRESS.but({"description": ""}), at="description"),
-            fails(_older(description=None), at="description"),
-            fails(_older(description=None, type="egress"), at="description"),
-            fails(_inline(description=""), at="ingress[0].description"),
-            fails(_inline("egress", description=None), at="egress[0].description"),
+            fails(older(description=None), at="description"),
+            fails(older(description=None, type="egress"), at="description"),
+            fails(inline(description=""), at="ingress[0].description"),
+            fails(inline("egress", description=None), at="egress[0].description"),
         ),
         passing=(
             passes(INGRESS, FROM_BLOCK, GROUP, EGRESS),
-            passes(_inline(), _inline("egress"), _older()),
+            passes(inline(), inline("egress"), older()),
             passes(INGRESS.but({"description": secret("Clients")})),
         ),
         unknown=passes(INGRESS.but({"description": UNKNOWN})),

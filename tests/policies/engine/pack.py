@@ -6,13 +6,15 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from policies.stack_settings import StackSettings
+from policies.subject import STACK
 from rehearsal.engine import workspace
 from rehearsal.engine.events import Event
 from rehearsal.engine.pulumi import Outcome, Stack
@@ -94,6 +96,30 @@ def repaired(outcome: Outcome) -> frozenset[tuple[str, str]]:
     """Rule and URN of each repair."""
     found = (one.get("policyRemediationEvent") for one in outcome.events)
     return frozenset((one["policyName"], one["resourceUrn"]) for one in found if one)
+
+
+def refusals(outcome: Outcome) -> Mapping[str, set[str]]:
+    """Mandatory rules by the place of the resource that broke them."""
+    found: dict[str, set[str]] = {}
+    for one in told(outcome):
+        if one.level == "mandatory":
+            found.setdefault(place_of(one.urn), set()).add(one.rule)
+    return found
+
+
+def place_of(urn: str) -> str:
+    """Type and name: what a URN says apart from the stack's name."""
+    *_, type_, name = urn.split("::")
+    return type_ if type_ == STACK else f"{type_}::{name}"
+
+
+def inputs_of(state: Mapping[str, Any], one: Described) -> Mapping[str, Any]:
+    """What a state has as the resource's inputs."""
+    (found,) = [
+        entry for entry in state["deployment"]["resources"]
+        if place_of(entry["urn"]) == place_of(one.urn)
+    ]  # fmt: skip
+    return found["inputs"]
 
 
 def _told(event: Event) -> Told:

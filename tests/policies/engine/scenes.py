@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from policies.catalogue import RULES
 from policies.judging import judge_resource, judge_stack
-from policies.rule import PairRule, Rule
+from policies.rule import PairRule, ResourceRule, Rule
 from policies.subject import NAMED_BY, STACK
 from tests.policies.cases import CASES
 from tests.policies.scene import Case, Described, root
@@ -19,10 +19,8 @@ JUDGED = tuple(
 )
 """What can refuse an update of one stack."""
 IMPLIED: Mapping[str, frozenset[str]] = {
-    # Port 22 is not port 443.
+    # A port of administration is not 443, and both rules mean the same world.
     "no-admin-ports-from-world": frozenset({"world-only-to-https"}),
-    # A GPU that is requested must be limited to the same number.
-    "pod-gpus-matched": frozenset({"pod-requests-and-limits"}),
 }
 """Rules that a resource cannot break without breaking these."""
 ABOUT_PROVIDERS = "region-as-declared"
@@ -53,7 +51,7 @@ def scene_of(rule: Rule) -> Scene:
     """The first failing case that breaks nothing else, or the one that breaks least."""
     best: Scene | None = None
     for case in CASES[rule.name].failing:
-        found = _scene(rule.name, _completed(rule, case))
+        found = completed(rule, case)
         if best is None or len(found.beside) < len(best.beside):
             best = found
         if not best.beside:
@@ -62,20 +60,35 @@ def scene_of(rule: Rule) -> Scene:
     return best
 
 
+def mends(rule: Rule, scene: Scene) -> bool:
+    """Whether the pack repairs what breaks the rule there."""
+    return isinstance(rule, ResourceRule) and rule.repair is not None and scene.case.repairable
+
+
+def completed(rule: Rule, case: Case) -> Scene:
+    """The case with what other rules want of its resources."""
+    return _scene(rule.name, _completed(rule, case))
+
+
 def of_nothing(rule: Rule) -> Scene:
     """A stack with nothing in it, which breaks a rule about what must be there at all."""
     return _scene(rule.name, Case([root()]))
 
 
 def numbered(scene: Scene, number: int) -> Scene:
-    """The same with names of its own, so that it can stand in a stack beside others."""
+    """The same with names of its own, but for those that are expected, so that it can stand in a
+    stack beside others."""
     suffix = f"-s{number}"
     text = json.dumps([one.__dict__ for one in scene.case.resources])
     for name in sorted(_names(scene.case), key=len, reverse=True):
         text = text.replace(json.dumps(name)[:-1], f"{json.dumps(name)[:-1]}{suffix}")
     made = [Described(**one) for one in json.loads(text)]
     olds = scene.case.resources
-    named = [replace(one, name=f"{old.name}{suffix}") for old, one in zip(olds, made, strict=True)]
+    kept = scene.case.expected.world_facing
+    named = [
+        replace(one, name=old.name if old.name in kept else f"{old.name}{suffix}")
+        for old, one in zip(olds, made, strict=True)
+    ]
     renamed = {old.urn: new.urn for old, new in zip(made, named, strict=True)}
     joined = [replace(one, flows=_renamed(one, renamed)) for one in named]
     return _scene(scene.rule, replace(scene.case, resources=joined))

@@ -10,12 +10,21 @@ from typing import Any
 
 import pytest
 
+from policies.judging import judge_resource
 from policies.properties import SECRET, SIGNATURE
-from policies.rule import ResourceRule, Rule
 from policies.stack_settings import Exemption, StackSettings
-from policies.subject import STACK
+from policies.state import exported
+from policies.subject import STACK, Subject
 from rehearsal.engine.pulumi import Outcome
-from tests.policies.engine.pack import Pack, create, repaired, told
+from tests.policies.engine.pack import (
+    Pack,
+    create,
+    inputs_of,
+    place_of,
+    refusals,
+    repaired,
+    told,
+)
 from tests.policies.engine.scenes import (
     IMPLIED,
     JUDGED,
@@ -23,6 +32,7 @@ from tests.policies.engine.scenes import (
     alone,
     foundation,
     grouped,
+    mends,
     numbered,
     of_nothing,
     scene_of,
@@ -35,6 +45,8 @@ pytestmark = [
     pytest.mark.timeout(600),
 ]
 BY_NAME = {rule.name: rule for rule in JUDGED}
+BESIDE = "besideThis"
+"""A property that no rule reads."""
 REASON = "proven by this test, which nobody deploys"
 TOMORROW, YESTERDAY = (datetime.now(UTC).date() + timedelta(days=one) for one in (2, -2))
 
@@ -46,25 +58,6 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 def _expected(**changes: Any) -> StackSettings:
     return settings_of("primary").model_copy(update={"failover_names": (), **changes})
-
-
-def _place(urn: str) -> str:
-    """Type and name: what a URN says apart from the stack's name."""
-    *_, type_, name = urn.split("::")
-    return type_ if type_ == STACK else f"{type_}::{name}"
-
-
-def _refused(outcome: Outcome) -> Mapping[str, set[str]]:
-    """Mandatory rules by the resource that broke them."""
-    found: dict[str, set[str]] = {}
-    for one in told(outcome):
-        if one.level == "mandatory":
-            found.setdefault(_place(one.urn), set()).add(one.rule)
-    return found
-
-
-def _mends(rule: Rule, scene: Scene) -> bool:
-    return isinstance(rule, ResourceRule) and rule.repair is not None and scene.case.repairable
 
 
 def _all_scenes() -> Iterator[Scene]:
@@ -80,37 +73,22 @@ def test_every_mandatory_rule_refuses_or_repairs_what_breaks_it_alone(pack: Pack
         stack = pack.stack(f"all-{number}", resources.values(), group[0].case.expected)
         outcome = stack.preview()
         assert not outcome.succeeded
-        refused = _refused(outcome)
-        mended = {(rule, _place(urn)) for rule, urn in repaired(outcome)}
+        refused = refusals(outcome)
+        mended = {(rule, place_of(urn)) for rule, urn in repaired(outcome)}
         for scene in group:
             _hold_to(scene, refused, mended)
 
 
 def _hold_to(scene: Scene, refused: Mapping[str, set[str]], mended: set[tuple[str, str]]) -> None:
     rule = next(one for one in JUDGED if one.name == scene.rule)
-    for place in map(_place, scene.urns):
-        if _mends(rule, scene):
+    for place in map(place_of, scene.urns):
+        if mends(rule, scene):
             assert (scene.rule, place) in mended
             assert scene.rule not in refused.get(place, set())
         elif scene.about_the_root:
             assert scene.rule in refused[place]
         else:
             assert refused[place] == {scene.rule} | IMPLIED.get(scene.rule, frozenset())
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("rule", JUDGED, ids=lambda rule: rule.name)
-def test_a_stack_that_breaks_one_rule_is_refused_for_it_alone(pack: Pack, rule: Rule) -> None:
-    scene = scene_of(rule)
-    case = alone(scene)
-    outcome = pack.stack(rule.name, case.resources, case.expected).preview()
-    found = frozenset[str]().union(*_refused(outcome).values())
-    if _mends(rule, scene):
-        assert outcome.succeeded, outcome.output
-        assert rule.name in {name for name, _ in repaired(outcome)}
-    else:
-        assert not outcome.succeeded
-        assert found == {rule.name} | IMPLIED.get(rule.name, frozenset())
 
 
 def test_what_a_preview_cannot_know_is_said_and_refused_by_up(pack: Pack) -> None:
@@ -123,22 +101,30 @@ def test_what_a_preview_cannot_know_is_said_and_refused_by_up(pack: Pack) -> Non
     assert _levels(preview, queue) == {"advisory"}
     outcome = stack.up()
     assert not outcome.succeeded
-    assert _refused(outcome) == {_place(queue.urn): {"queue-encrypted-and-private"}}
+    assert refusals(outcome) == {place_of(queue.urn): {"queue-encrypted-and-private"}}
 
 
-def test_a_repair_is_in_the_state_and_what_was_secret_still_is(pack: Pack) -> None:
-    scene = scene_of(BY_NAME["database-private"])
-    (broken,) = [one for one in scene.case.resources if one.urn in scene.urns]
-    database = broken.but({"passwordWo": secret(PLAINTEXT)})
-    others = [one for one in alone(scene).resources if one.urn != database.urn]
-    stack = pack.stack("repaired", [*others, database], _expected())
+def test_every_repair_is_in_the_state_and_what_was_secret_beside_it_still_is(pack: Pack) -> None:
+    numbered_scenes = [numbered(scene_of(rule), number) for number, rule in enumerate(JUDGED)]
+    mended = [one for one in numbered_scenes if mends(BY_NAME[one.rule], one)]
+    assert len(list(grouped(mended))) == 1
+    broken = {urn for scene in mended for urn in scene.urns}
+    resources = {one.urn: one for scene in mended for one in scene.case.resources}
+    described = [
+        one.but({BESIDE: secret(PLAINTEXT)}) if urn in broken else one
+        for urn, one in resources.items()
+    ]
+    expected = _expected()
+    stack = pack.stack("repaired", [*foundation(), *described], expected)
     outcome = stack.up()
     assert outcome.succeeded, outcome.output
     state = stack.export()
-    inputs = _inputs(state, database)
-    assert inputs["publiclyAccessible"] is False
-    assert inputs["passwordWo"][SIGNATURE] == SECRET
     assert PLAINTEXT not in json.dumps(state)
+    for one in described:
+        if one.urn in broken:
+            assert inputs_of(state, one)[BESIDE][SIGNATURE] == SECRET
+    judged = [each for one in exported(state, expected).resources for each in _mandatory(one)]
+    assert judged == []
 
 
 def test_an_exemption_lets_pass_is_shown_and_ends(pack: Pack) -> None:
@@ -153,7 +139,7 @@ def test_an_exemption_lets_pass_is_shown_and_ends(pack: Pack) -> None:
     pack.expect("exempted", _exempting(name, YESTERDAY))
     outcome = stack.preview()
     assert not outcome.succeeded
-    found = set[str]().union(*_refused(outcome).values())
+    found = set[str]().union(*refusals(outcome).values())
     assert found == {"bucket-versioned", "exemption-expired"}
 
 
@@ -175,21 +161,19 @@ def test_a_level_that_somebody_changes_is_refused(pack: Pack, tmp_path: Path) ->
     assert said in _words(outcome)
 
 
+def _mandatory(one: Subject) -> Iterator[str]:
+    """What still breaks a mandatory rule."""
+    found = judge_resource(JUDGED, one)
+    return (each.message for each in found if each.outcome == "violation")
+
+
 def _exempting(name: str, until: date) -> StackSettings:
     one = Exemption(rule="bucket-versioned", resource=name, reason=REASON, until=until)
     return _expected(exemptions=(one,))
 
 
-def _inputs(state: Mapping[str, Any], one: Described) -> Mapping[str, Any]:
-    (found,) = [
-        entry for entry in state["deployment"]["resources"]
-        if _place(entry["urn"]) == _place(one.urn)
-    ]  # fmt: skip
-    return found["inputs"]
-
-
 def _levels(outcome: Outcome, one: Described) -> set[str]:
-    return {each.level for each in told(outcome) if _place(each.urn) == _place(one.urn)}
+    return {each.level for each in told(outcome) if place_of(each.urn) == place_of(one.urn)}
 
 
 def _words(outcome: Outcome) -> str:

@@ -1,6 +1,7 @@
 """`python -m tests.policies.mutation [module ...]`: how many mutants of the pack are noticed.
 
 Prints what survived and the score, which must be `LEAST` per cent; of all modules without names.
+`--record` keeps the scores for `make bench`, which has no time to measure them.
 """
 
 from __future__ import annotations
@@ -11,70 +12,68 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 
 from tests.policies.mutation.mutants import installed
+from tests.policies.mutation.record import RECORD, ROOT, Score, file_of, keep
 
-ROOT = Path(__file__).parents[3]
 LEAST = 90.0
 """Per cent of the mutants that must be noticed."""
-SHARED = (
-    "addresses", "buckets", "exemptions", "finding", "judging", "kubernetes_objects", "openings",
-    "policy_documents", "properties", "repair", "routing", "rule", "subject",
-)  # fmt: skip
-"""Modules that rules share."""
-
-
-@dataclass(frozen=True)
-class Score:
-    """What became of a module's mutants."""
-
-    module: str
-    mutants: int
-    survived: Sequence[str]
+FOR_PEOPLE = frozenset({"catalogue", "command", "explanation"})
+"""Modules beside the concerns that judge nothing."""
 
 
 def main() -> int:
     """Exit status: 1 where the score is too low."""
     parser = argparse.ArgumentParser(prog="mutation", description="Mutate the policy pack.")
     parser.add_argument("module", nargs="*", help="for example policies.concerns.databases")
+    parser.add_argument("--record", action="store_true", help=f"write {RECORD.name}")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="modules at once")
     parser.add_argument("--alone", action="store_true", help="in this process, as JSON")
     chosen = parser.parse_args()
     if chosen.alone:
         print(json.dumps(asdict(score(chosen.module[0]))))
         return 0
-    scores = scored(chosen.module or modules())
-    for one in scores:
-        told = ", ".join(one.survived)
-        print(f"{one.module}: {one.mutants - len(one.survived)} of {one.mutants}  {told}")
+    scores: list[Score] = []
+    for one in scored(chosen.module or modules(), chosen.jobs):
+        scores.append(one)
+        print(
+            f"{one.module}: {one.noticed} of {one.mutants}  {', '.join(one.survived)}", flush=True
+        )
+        if chosen.record:
+            keep(one)
     print(f"mutation score: {percent(scores):.1f} % of {sum(one.mutants for one in scores)}")
     return 0 if percent(scores) >= LEAST else 1
 
 
-def scored(names: Sequence[str]) -> list[Score]:
-    """Of each module, as many at once as there are processors."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(_apart, names))
+def scored(names: Sequence[str], jobs: int | None = None) -> Iterator[Score]:
+    """Of each module, `jobs` at once, as many as there are processors without a number."""
+    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+        yield from pool.map(_apart, names)
 
 
 def modules() -> list[str]:
     """Every concern, and what they share."""
+    shared = sorted(one.stem for one in (ROOT / "policies").glob("[a-z]*.py"))
     concerns = sorted(one.stem for one in (ROOT / "policies" / "concerns").glob("[a-z]*.py"))
-    return [*(f"policies.{name}" for name in SHARED), *(f"policies.concerns.{c}" for c in concerns)]
+    judging = (name for name in shared if name not in FOR_PEOPLE)
+    return [
+        *(f"policies.{name}" for name in judging),
+        *(f"policies.concerns.{c}" for c in concerns),
+    ]
 
 
 def percent(scores: Sequence[Score]) -> float:
     """Share of the mutants that were noticed."""
     mutants = sum(one.mutants for one in scores)
-    return 100 * (mutants - sum(len(one.survived) for one in scores)) / max(mutants, 1)
+    return 100 * sum(one.noticed for one in scores) / max(mutants, 1)
 
 
 def score(name: str) -> Score:
     """Of one module, which must not have been imported yet."""
-    source = installed(name, ROOT / f"{name.replace('.', '/')}.py")
+    source = installed(name, ROOT / file_of(name))
     module = importlib.import_module(name)
     from mutmut.mutation.trampoline import set_mutant_under_test
 

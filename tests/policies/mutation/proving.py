@@ -22,6 +22,8 @@ SECONDS = 10.0
 BESIDE = "test_repaired.py"
 """What a repair writes is tested apart from the cases."""
 FOLDER = Path(__file__).parents[1]
+BY_COMMAND = ("check", "manifests", "state")
+"""Modules that are tested by the command that they are for."""
 
 
 class Endless(BaseException):
@@ -47,11 +49,15 @@ def noticed_by_unit_tests(module: str) -> bool:
     child = os.fork()
     if child == 0:
         _silence()
-        own = f"test_{module.rpartition('.')[2]}.py"
-        files = [str(FOLDER / name) for name in (own, BESIDE) if (FOLDER / name).exists()]
+        files = [str(path) for path in _unit_tests(module.rpartition(".")[2]) if path.exists()]
         options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout", "60"]
         os._exit(int(pytest.main([*options, *files])))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+
+
+def _unit_tests(stem: str) -> Iterator[Path]:
+    own = "command" if stem in BY_COMMAND else stem
+    yield from (FOLDER / name for name in (f"test_{own}.py", BESIDE))
 
 
 def _silence() -> None:

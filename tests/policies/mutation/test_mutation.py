@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from tests.policies.mutation.__main__ import LEAST, Score, percent, scored
+from tests.policies.mutation.__main__ import LEAST, modules, percent, scored
 from tests.policies.mutation.mutants import mutants_of
+from tests.policies.mutation.record import Score, keep
 
 SAMPLE = "policies.concerns.file_systems"
 
@@ -34,3 +36,26 @@ def test_words_for_people_are_not_mutated(tmp_path: Path) -> None:
 def test_a_score_is_a_share_of_all_mutants() -> None:
     assert percent([Score("a", 8, ["x"]), Score("b", 2, ["y"])]) == 80
     assert percent([]) == 0
+
+
+def test_what_judges_is_mutated_and_what_is_for_people_is_not() -> None:
+    found = modules()
+    assert {"policies.judging", "policies.concerns.buckets"} <= set(found)
+    assert "policies.command" not in found
+
+
+def test_a_newer_score_of_a_module_takes_the_place_of_its_older_one(tmp_path: Path) -> None:
+    record = tmp_path / "mutation.json"
+    keep(Score("policies.rule", 4, ["x", "y"]), record)
+    keep(Score("policies.judging", 8, []), record)
+    keep(Score("policies.rule", 5, ["x"]), record)
+    found = json.loads(record.read_text(encoding="utf-8"))
+    noticed = {file: (one["noticed"], one["mutants"]) for file, one in found.items()}
+    assert noticed == {"policies/judging.py": (8, 8), "policies/rule.py": (4, 5)}
+
+
+def test_a_module_that_is_gone_is_forgotten(tmp_path: Path) -> None:
+    record = tmp_path / "mutation.json"
+    record.write_text(json.dumps({"policies/gone.py": {"mutants": 1}}), encoding="utf-8")
+    keep(Score("policies.rule", 4, []), record)
+    assert list(json.loads(record.read_text(encoding="utf-8"))) == ["policies/rule.py"]

@@ -61,13 +61,14 @@ class Recorder(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         for one in request.resources:
-            flows = {key: list(found.urns) for key, found in one.propertyDependencies.items()}
+            # The engine's order is another in each run.
+            flows = {key: sorted(found.urns) for key, found in one.propertyDependencies.items()}
             _write(
                 {
                     "asked": "stack",
                     **_described(one),
                     "parent": one.parent,
-                    "dependencies": list(one.dependencies),
+                    "dependencies": sorted(one.dependencies),
                     "propertyDependencies": {key: urns for key, urns in flows.items() if urns},
                 }
             )

@@ -106,6 +106,16 @@ def test_sarif_names_each_rule_and_suppresses_what_is_exempted() -> None:
     assert levels == [("error", False), ("warning", False), ("note", False), ("error", True)]
 
 
+def test_sarif_says_what_code_scanning_asks_of_rules_and_places() -> None:
+    run: Any = json.loads(FORMATS["sarif"](ALL))["runs"][0]
+    asked = ("id", "shortDescription", "fullDescription", "help", "defaultConfiguration")
+    assert [rule for rule in run["tool"]["driver"]["rules"] if not set(asked) <= set(rule)] == []
+    for result in run["results"]:
+        (place,) = result["locations"]
+        assert place["physicalLocation"]["region"]["startLine"] == 1
+        assert place["logicalLocations"][0]["fullyQualifiedName"].startswith("urn:pulumi:")
+
+
 def test_junit_fails_only_for_what_is_broken() -> None:
     suite = ET.fromstring(FORMATS["junit"](ALL)).find("testsuite")
     assert suite is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from rehearsal.report import read, write
+from rehearsal.report import read, write, write_states
 from rehearsal.report.files import replace
 from tests.rehearsal.report import rehearsed
 
@@ -38,3 +38,10 @@ def test_a_report_of_another_version_is_refused(tmp_path: Path):
     written.json.write_text(json.dumps(document))
     with pytest.raises(ValidationError, match="schema_version"):
         read(written.json)
+
+
+def test_the_state_of_each_stack_is_a_file_of_its_own(tmp_path: Path):
+    states = {"production": {"deployment": {"resources": [1]}}, "dr": {"deployment": {}}}
+    write_states(states, tmp_path / "states")
+    found = {one.name: json.loads(one.read_text()) for one in (tmp_path / "states").iterdir()}
+    assert found == {f"{name}.json": state for name, state in states.items()}
