@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup control-plane check format lock test rehearse policies bench nightly charts docs preview deploy clean
+.PHONY: help setup control-plane check format lock test rehearse policies bench nightly charts lease-image docs preview deploy clean
 
 # The first Python on PATH that is recent enough: a name alone proves nothing (pyenv's shims).
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -63,6 +63,9 @@ nightly: setup  ## the long campaigns: property tests, crash drills, browser, mu
 
 charts: setup  ## derive the charts' contracts; DATA=<folder of charts>
 	@$(BIN)/python -m upkeep.charts $(DATA)
+
+lease-image: setup  ## build the lease agent's image, as an OCI layout in build/lease-image
+	@$(BIN)/python -m upkeep.image build
 
 docs: setup  ## write the generated documents
 	@$(BIN)/python -m upkeep docs

@@ -1,0 +1,1 @@
+"""Two regions, their agents, databases and clocks, and a taker, in simulated time."""

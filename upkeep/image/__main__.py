@@ -1,0 +1,54 @@
+"""`python -m upkeep.image build | pins`: make the image, or renew what it is made of."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bootstrap.errors import AttemptFailed
+from bootstrap.machine import ThisMachine
+from bootstrap.places import Places
+from upkeep.image.build import build
+from upkeep.image.pins import PINS, newest, read_pins, write_pins
+
+ROOT = Path(__file__).resolve().parents[2]
+TARGET = ROOT / "build" / "lease-image"
+ADVICE = (
+    "the pins are Debian 12's for amd64: run this where apt-get reaches its archive, and if it no "
+    "longer serves a version, renew the pins with python -m upkeep.image pins"
+)
+
+
+def main() -> int:
+    """Exit status; 1 when an archive cannot be had."""
+    parser = argparse.ArgumentParser(prog="upkeep.image", description="The lease agent's image.")
+    parser.add_argument("command", choices=COMMANDS)
+    try:
+        COMMANDS[parser.parse_args().command](Places.of(ROOT))
+    except AttemptFailed as failure:
+        _say(f"lease-image: {failure}\n  → {ADVICE}")
+        return 1
+    return 0
+
+
+def _build(places: Places) -> None:
+    cache = places.cache / "lease-image"
+    digest = build(ThisMachine(), ROOT, read_pins(), cache, places.python, TARGET, tell=_say)
+    _say(f"{TARGET.relative_to(ROOT)}  {digest}")
+
+
+def _pins(places: Places) -> None:
+    write_pins(newest(ThisMachine(), ROOT, places.python))
+    _say(f"wrote {PINS.relative_to(ROOT)}")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+COMMANDS: dict[str, Callable[[Places], None]] = {"build": _build, "pins": _pins}
+
+if __name__ == "__main__":
+    sys.exit(main())
