@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from components.services.plan import ServicePlan
 from infra.services.facts import sample_facts
-from infra.services.ground import private_cidrs
+from infra.services.ground import own_registry, private_cidrs
 from infra.settings import Settings
 from infra.where import site_of
 from tests.components.recorder import Registered
@@ -127,7 +127,9 @@ def spoken_for(host: str, subjects: set[str]) -> bool:
 
 def stands_behind(plan: ServicePlan, settings: Settings) -> str:
     """The balancer that the plan's pods are targets of; models are those of their gateway's."""
-    facts = sample_facts(site_of(settings), settings.network.cidr, private_cidrs(settings))
+    facts = sample_facts(
+        site_of(settings), settings.network.cidr, private_cidrs(settings), own_registry(settings)
+    )
     targets = {
         one.manifest["spec"]["targetGroupARN"]
         for one in plan.objects

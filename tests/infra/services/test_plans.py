@@ -120,7 +120,7 @@ def test_an_application_comes_by_digest_with_the_runbooks_figures() -> None:
     (api,) = [plan for plan in plans if plan.name == "platform-api"]
     made = {one.kind: one.manifest for one in api.objects}
     (container,) = made["Deployment"]["spec"]["template"]["spec"]["containers"]
-    assert container["image"].endswith(f".amazonaws.com/platform-api@{DIGEST}")
+    assert container["image"].endswith(f".amazonaws.com/mlops-platform/platform-api@{DIGEST}")
     assert container["readinessProbe"]["httpGet"]["path"] == "/health"
     scaler = made["HorizontalPodAutoscaler"]["spec"]
     assert (scaler["minReplicas"], scaler["maxReplicas"]) == (3, 15)

@@ -125,7 +125,7 @@ def test_a_rank_of_distributed_training_takes_a_whole_gpu_node() -> None:
     pod = job["template"]["spec"]["template"]["spec"]
     (container,) = pod["containers"]
     assert spec["mlPolicy"] == {"numNodes": 2, "torch": {}}
-    assert container["image"].endswith(f".amazonaws.com/training@{DIGEST}")
+    assert container["image"].endswith(f".amazonaws.com/mlops-platform/training@{DIGEST}")
     assert container["resources"]["limits"][GPU] == container["resources"]["requests"][GPU] == "1"
     assert pod["tolerations"] == [{"key": GPU, "operator": "Exists", "effect": "NoSchedule"}]
     assert (pod["serviceAccountName"], pod["automountServiceAccountToken"]) == ("workflows", False)
