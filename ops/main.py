@@ -6,6 +6,8 @@ from typing import Any, NoReturn
 
 import typer
 
+from ops.parity.command import parity as compare_regions
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -37,6 +39,9 @@ def images(context: typer.Context) -> None:
 def policy(context: typer.Context) -> None:
     """Judge a state or manifests by the policy pack; list and explain its rules."""
     _become(policy_command(context.args))
+
+
+app.command(name="parity")(compare_regions)
 
 
 def policy_command(arguments: list[str]) -> list[str]:
