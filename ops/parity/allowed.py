@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -71,7 +71,7 @@ def read(path: Path = FILE) -> tuple[Allowance, ...]:
         entries: object = yaml.safe_load(path.read_text(encoding="utf-8"))
         if not isinstance(entries, list):
             raise AllowedError(f"{path.name}: expected a list of allowances")
-        return tuple(Allowance.model_validate(each) for each in entries)
+        return tuple(Allowance.model_validate(each) for each in cast("list[object]", entries))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise AllowedError(f"{path.name}: {error}") from None
 

@@ -94,8 +94,7 @@ def parse(document: object, file: str) -> State:
 
 
 def _resources(document: object, file: str) -> Iterator[Resource]:
-    deployment = cast("dict[str, Any]", document).get("deployment") if _is_map(document) else None
-    listed = deployment.get("resources") if _is_map(deployment) else None
+    listed = _member(_member(document, "deployment"), "resources")
     if not isinstance(listed, list):
         raise StateError(
             f"{file}: expected deployment.resources, as `pulumi stack export` writes them"
@@ -109,5 +108,5 @@ def _resources(document: object, file: str) -> Iterator[Resource]:
             yield one
 
 
-def _is_map(value: object) -> bool:
-    return isinstance(value, dict)
+def _member(value: object, key: str) -> object:
+    return cast("dict[str, object]", value).get(key) if isinstance(value, dict) else None
