@@ -18,6 +18,8 @@ from catalog.charts import CHARTS
 from catalog.namespaces import WORKED_IN
 from components.inputs import mapped
 from components.services.cert_manager import AUTHORITY_KEY
+from components.services.database_bootstrap import AUTHORITIES
+from components.services.database_trust import MODE, MOUNT, PATH, volume
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_aws
 from components.services.plan import Object, Release, ServicePlan
@@ -99,7 +101,7 @@ def store(args: FeastArgs) -> Input[str]:
             "registry": {
                 "registry_type": "sql",
                 "path": "postgresql+psycopg://${DB_USER}:${DB_PASSWORD}@${DB_HOST}:5432/feast"
-                "?sslmode=require",
+                f"?sslmode={MODE}&sslrootcert={PATH}",
                 "cache_ttl_seconds": 60,
             },
             "online_store": {
@@ -136,8 +138,8 @@ def _release(args: FeastArgs) -> Release:
                 args.cpu, args.memory, cpu_limit=args.cpu_limit, memory_limit=args.memory_limit
             ),
             "affinity": _apart(),
-            "volumes": _store_volumes(args),
-            "volumeMounts": _store_mounts(args),
+            "volumes": [*_store_volumes(args), volume(AUTHORITIES)],
+            "volumeMounts": [*_store_mounts(args), dict(MOUNT)],
         },
         after=("account", "secret-feast-valkey", "database-bootstrap", "@identity/feast",
                args.after_store),

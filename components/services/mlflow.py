@@ -15,6 +15,8 @@ from pulumi import Input
 from catalog.charts import CHARTS
 from catalog.images import MLFLOW
 from components.inputs import concat
+from components.services.database_bootstrap import AUTHORITIES
+from components.services.database_trust import ENVIRONMENT, MOUNT, volume
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_aws
 from components.services.oidc import Oidc
@@ -148,10 +150,16 @@ def _release(args: MlflowArgs) -> Release:
             },
             **_authentication(args),
             "extraSecretNamesForEnvFrom": ["mlflow-environment"],
-            "extraEnvVars": {"PGSSLMODE": "require"},
+            "extraEnvVars": dict(ENVIRONMENT),
             "serverAllowedHosts": _allowed(args),
-            "extraVolumes": [{"name": "metrics", "emptyDir": {"sizeLimit": "1Gi"}}],
-            "extraVolumeMounts": [{"name": "metrics", "mountPath": METRICS_FOLDER}],
+            "extraVolumes": [
+                {"name": "metrics", "emptyDir": {"sizeLimit": "1Gi"}},
+                volume(AUTHORITIES),
+            ],
+            "extraVolumeMounts": [
+                {"name": "metrics", "mountPath": METRICS_FOLDER},
+                dict(MOUNT),
+            ],
             "resources": resources(
                 args.cpu, args.memory, cpu_limit=args.cpu_limit, memory_limit=args.memory_limit
             ),
@@ -261,7 +269,7 @@ def _migration(args: MlflowArgs) -> dict[str, Any]:
             for name, key in (("DB_USER", "username"), ("DB_PASSWORD", "password"))
         ),
         {"name": "DB_URI", "value": uri},
-        {"name": "PGSSLMODE", "value": "require"},
+        *({"name": name, "value": value} for name, value in ENVIRONMENT.items()),
     ]
     return {
         "apiVersion": "batch/v1",
@@ -287,8 +295,10 @@ def _migration(args: MlflowArgs) -> dict[str, Any]:
                             "env": environment,
                             "securityContext": dict(CONTAINER_SECURITY),
                             "resources": resources("250m", "512Mi", memory_limit="1Gi"),
+                            "volumeMounts": [dict(MOUNT)],
                         }
                     ],
+                    "volumes": [volume(AUTHORITIES)],
                 },
             },
         },

@@ -57,8 +57,8 @@ def test_it_does_not_where_an_openid_connect_provider_is_asked() -> None:
 
 def test_metrics_are_kept_on_a_volume_as_the_root_is_read_only() -> None:
     values = _values(mlflow(ARGS))
-    (mount,) = values["extraVolumeMounts"]
-    assert values["extraArgs"]["exposePrometheus"].startswith(f"{mount['mountPath']}/")
+    (folder,) = [one["mountPath"] for one in values["extraVolumeMounts"] if not one.get("readOnly")]
+    assert values["extraArgs"]["exposePrometheus"].startswith(f"{folder}/")
 
 
 def test_pods_are_asked_by_the_addresses_of_the_vpc() -> None:
