@@ -127,11 +127,13 @@ def test_mlflow_verifies_the_server() -> None:
 
 
 def test_feasts_registry_verifies_the_server() -> None:
-    values = plan("feast").releases[0].values
-    store = json.loads(base64.b64decode(values["feature_store_yaml_base64"]))
+    spec = pod("feast", "deployment")
+    (container,) = spec["containers"]
+    said = {one["name"]: one.get("value") for one in container["env"]}
+    store = json.loads(base64.b64decode(said["FEATURE_STORE_YAML_BASE64"]))
     told = parse_qs(urlsplit(str(store["registry"]["path"])).query)
     assert told == {"sslmode": ["verify-ca"], "sslrootcert": [f"{FOLDER}/{FILE}"]}
-    assert_mounted(values["volumes"], values["volumeMounts"], "mlops-platform")
+    assert_mounted(spec["volumes"], container["volumeMounts"], "mlops-platform")
 
 
 @pytest.mark.parametrize("part", ["controller", "server"])
