@@ -25,3 +25,6 @@ OPENCOST = "ghcr.io/opencost/opencost:1.119.2"
 
 FLUENT_BIT = "cr.fluentbit.io/fluent/fluent-bit:4.2.0"
 """The log collector; Pod Identity works from 4.0.1 on. Licence: Apache-2.0."""
+
+FEAST = "quay.io/feastdev/feature-server:0.66.0"
+"""Feast's feature server. Licence: Apache-2.0."""

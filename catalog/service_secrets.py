@@ -37,12 +37,15 @@ def _provided(name: str, *keys: str) -> ServiceSecret:
 
 _SECRETS = (
     _account("db-mlflow", "mlflow"),
+    _account("db-mlflow-oidc", "mlflow_oidc"),
     _account("db-feast", "feast"),
     _account("db-grafana", "grafana"),
     _account("db-argo", "argo"),
     _account("db-exporter", "exporter"),
     _account("db-dumps", "dumps"),
     _account("mlflow-admin", "admin"),
+    _account("mlflow-platform-api", "platform-api"),
+    _account("mlflow-training", "training"),
     _account("grafana-admin", "admin"),
     _account("valkey-feast", "feast"),
     ServiceSecret(name="mlflow-flask-key", origin="generated", keys=("password",)),
@@ -51,7 +54,6 @@ _SECRETS = (
     _provided("oidc-argocd", "client-secret"),
     _provided("oidc-argo-workflows", "client-secret"),
     _provided("oidc-mlflow", "client-secret"),
-    _provided("mlflow-training", "username", "password"),
     _provided("alerts-heartbeat", "url"),
     _provided("alerts-pagerduty", "routing-key"),
     _provided("alerts-slack", "webhook-url"),

@@ -11,11 +11,19 @@ from infra.governance_rules import GOVERNANCE_RULES
 from infra.network_rules import NETWORK_RULES
 from infra.problems import Problem, judged
 from infra.service_rules import SERVICE_RULES
+from infra.sign_in_rules import SIGN_IN_RULES
 
 if TYPE_CHECKING:
     from infra.settings import Settings
 
-RULES = (*NETWORK_RULES, *CLUSTER_RULES, *DATA_RULES, *GOVERNANCE_RULES, *SERVICE_RULES)
+RULES = (
+    *NETWORK_RULES,
+    *CLUSTER_RULES,
+    *DATA_RULES,
+    *GOVERNANCE_RULES,
+    *SERVICE_RULES,
+    *SIGN_IN_RULES,
+)
 
 
 def broken_rules(settings: Settings) -> Iterator[Problem]:

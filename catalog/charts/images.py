@@ -156,7 +156,6 @@ IMAGES: Mapping[str, tuple[Place, ...]] = {
         Place(at="mysql.image", when="mysql.enabled"),
         _off("oauth2Proxy.image", "oauth2Proxy.enabled"),
     ),
-    "feast-feature-server": (_app("image"),),
     "valkey": (_app("image"), _off("metrics.exporter.image", "metrics.enabled")),
     "argo-cd": (
         _app("global.image"),

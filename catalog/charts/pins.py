@@ -220,14 +220,6 @@ _PINS = (
         timeout=900,
     ),
     Chart(
-        name="feast-feature-server",
-        version="0.66.0",
-        source="https://feast-helm-charts.storage.googleapis.com",
-        licence="Apache-2.0",
-        namespace="mlops-platform",
-        service_accounts=("feast-sa",),
-    ),
-    Chart(
         name="valkey",
         version="0.11.0",
         source="https://valkey.io/valkey-helm",

@@ -133,7 +133,7 @@ PUBLISHED: Mapping[str, Published] = {
     ),
 }
 
-UNSTATED = frozenset({"argo-workflows", "feast-feature-server", "prometheus-postgres-exporter"})
+UNSTATED = frozenset({"argo-workflows", "prometheus-postgres-exporter"})
 """Neither the chart nor its project says which versions it supports: no bound but ours."""
 
 

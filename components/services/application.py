@@ -42,6 +42,8 @@ class ApplicationArgs:
     cpu_percent: int
     memory_percent: int | None = None
     environment: Mapping[str, Input[str]] = field(default_factory=dict[str, str])
+    secrets: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """Variables that come from a Secret, each with its name and key."""
     cpu: str = "500m"
     memory: str = "512Mi"
     memory_limit: str = "1Gi"
@@ -167,11 +169,6 @@ def _mounts(args: ApplicationArgs) -> list[dict[str, Any]]:
     return [scratch, *([served] if args.serves_tls else [])]
 
 
-def _environment(args: ApplicationArgs) -> dict[str, Input[str]]:
-    files = {"TLS_CERT_FILE": f"{TLS_FOLDER}/tls.crt", "TLS_KEY_FILE": f"{TLS_FOLDER}/tls.key"}
-    return {**args.environment, **(files if args.serves_tls else {})}
-
-
 def _container(args: ApplicationArgs) -> dict[str, Any]:
     asked = {"path": args.health_path, "port": args.scheme, "scheme": args.scheme.upper()}
     probe = {"httpGet": asked}
@@ -179,7 +176,7 @@ def _container(args: ApplicationArgs) -> dict[str, Any]:
         "name": args.name,
         "image": args.image,
         "ports": [{"name": args.scheme, "containerPort": args.port}],
-        "env": [{"name": name, "value": value} for name, value in _environment(args).items()],
+        "env": _environment(args),
         "readinessProbe": {**probe, "periodSeconds": 5, "failureThreshold": 3},
         "livenessProbe": {**probe, "periodSeconds": 10, "failureThreshold": 6},
         # Targets leave the balancer before the process does.
@@ -188,6 +185,18 @@ def _container(args: ApplicationArgs) -> dict[str, Any]:
         "resources": resources(args.cpu, args.memory, memory_limit=args.memory_limit),
         "volumeMounts": _mounts(args),
     }
+
+
+def _environment(args: ApplicationArgs) -> list[dict[str, Any]]:
+    files = {"TLS_CERT_FILE": f"{TLS_FOLDER}/tls.crt", "TLS_KEY_FILE": f"{TLS_FOLDER}/tls.key"}
+    plain = {**args.environment, **(files if args.serves_tls else {})}
+    return [
+        *({"name": name, "value": value} for name, value in plain.items()),
+        *(
+            {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
+            for name, (secret, key) in args.secrets.items()
+        ),
+    ]
 
 
 def _service(args: ApplicationArgs, labels: Mapping[str, str]) -> dict[str, Any]:

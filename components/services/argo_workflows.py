@@ -13,6 +13,7 @@ from pulumi import Input
 from catalog.charts import CHARTS
 from components.services.argo_sign_in import SignIn, sign_in_parts, sign_ins
 from components.services.cert_manager import certificate, service_names
+from components.services.database_trust import MODE, MOUNT, PATH, trust, volume
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_api, to_aws
 from components.services.oidc import Oidc
@@ -27,6 +28,8 @@ METRICS_PORT = 9090
 SERVICE = f"{CHART.name}-server"
 TLS = "argo-server-tls"
 """The Secret that the server reads its certificate from, when it starts."""
+AUTHORITIES = "database-ca"
+"""ConfigMap with those that the database is known by."""
 ACCOUNT = "workflows"
 """Service account of workflows' pods in each namespace; its role reaches the namespace's prefix
 of the artifacts bucket, `teams/<namespace>/`."""
@@ -64,11 +67,11 @@ class ArgoWorkflowsArgs:
 
 def argo_workflows(args: ArgoWorkflowsArgs) -> ServicePlan:
     """Controller and server, two of each, and the account that workflows run as."""
-    secrets = _secrets(args)
+    needed = [*_secrets(args), trust(AUTHORITIES, NAMESPACE, args.region)]
     parts: list[Part] = [
         *_accounts(args),
-        *secrets,
-        _release(args, [secret.name for secret in secrets]),
+        *needed,
+        _release(args, [one.name for one in needed]),
         *(sign_in_parts(_sign_ins(args)) if args.oidc else ()),
     ]
     if args.target_group_arn is not None:
@@ -115,7 +118,7 @@ def _secrets(args: ArgoWorkflowsArgs) -> list[Object]:
     return [served, database, provider]
 
 
-def _release(args: ArgoWorkflowsArgs, secrets: Sequence[str]) -> Release:
+def _release(args: ArgoWorkflowsArgs, needed: Sequence[str]) -> Release:
     return Release(
         name="release",
         chart=CHART,
@@ -157,7 +160,7 @@ def _release(args: ArgoWorkflowsArgs, secrets: Sequence[str]) -> Release:
             "database-bootstrap",
             # The chart makes roles in each of them.
             *args.namespaces_ready,
-            *secrets,
+            *needed,
         ),
     )
 
@@ -177,6 +180,7 @@ def _controller(args: ArgoWorkflowsArgs) -> dict[str, Any]:
         "priorityClassName": PLATFORM_SERVICE,
         "metricsConfig": {"enabled": True},
         "serviceMonitor": {"enabled": True},
+        **_authorities(),
         "persistence": {
             "archive": True,
             "archiveTTL": "90d",
@@ -187,7 +191,7 @@ def _controller(args: ArgoWorkflowsArgs) -> dict[str, Any]:
                 "database": "argo",
                 "tableName": "argo_workflows",
                 "ssl": True,
-                "sslMode": "require",
+                "sslMode": MODE,
                 **credentials,
             },
         },
@@ -214,6 +218,7 @@ def _server(args: ArgoWorkflowsArgs) -> dict[str, Any]:
         "topologySpreadConstraints": spread(SERVER.labels),
         "priorityClassName": PLATFORM_SERVICE,
         "clusterWorkflowTemplates": {"enabled": True, "enableEditing": False},
+        **_authorities(),
     }
     if args.oidc is None:
         return server
@@ -230,7 +235,18 @@ def _server(args: ArgoWorkflowsArgs) -> dict[str, Any]:
         "customGroupClaimName": args.oidc.groups_claim,
     }
     delegation = {"name": "SSO_DELEGATE_RBAC_TO_NAMESPACE", "value": "true"}
-    return {**server, "sso": sso, "extraEnv": [delegation]}
+    return {**server, "sso": sso, "extraEnv": [*server["extraEnv"], delegation]}
+
+
+def _authorities() -> dict[str, Any]:
+    """Whom the database's driver believes. Argo's configuration has a mode and no place for the
+    authorities, but the driver reads libpq's variables.
+    Source: argo-workflows issue 10234; pgx, ParseConfig."""
+    return {
+        "extraEnv": [{"name": "PGSSLROOTCERT", "value": PATH}],
+        "volumes": [volume(AUTHORITIES)],
+        "volumeMounts": [dict(MOUNT)],
+    }
 
 
 def _container_security() -> dict[str, Any]:

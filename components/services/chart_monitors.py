@@ -164,11 +164,6 @@ CHART_SERVICES = (
         ports={"http": (80, 5000)},
     ),
     ChartService(
-        chart="feast-feature-server", name="feast-feature-server",
-        selector={NAME: "feast-feature-server"}, labels={NAME: "feast-feature-server"},
-        ports={"http": (6566, 6566), "metrics": (8000, 8000)},
-    ),
-    ChartService(
         chart="kubeflow-trainer", name="kubeflow-trainer-controller-manager",
         selector={NAME: "kubeflow-trainer", COMPONENT: "manager"},
         labels={NAME: "kubeflow-trainer", COMPONENT: "manager"},

@@ -34,7 +34,7 @@ class Tenant:
     """A service with a database of its own, or with a look at all of them."""
 
     name: str
-    """Of the role, and of its database."""
+    """Of the role, and of its database; words are parted by underscores."""
     connections: int
     """Most connections at once, so that one service cannot take them all."""
     granted: Literal["pg_monitor", "pg_read_all_data"] | None = None
@@ -48,26 +48,43 @@ class Tenant:
         return self.granted is None
 
     @property
+    def secret(self) -> str:
+        """Name of its Secret."""
+        return f"database-{_dashed(self.name)}"
+
+    @property
     def password_key(self) -> str:
         """Key of its Secret. A pod that asks for a version waits until it has arrived."""
         return f"password-v{self.version}"
 
 
+def _dashed(name: str) -> str:
+    """The name where no underscore may be: in Kubernetes, and in Secrets Manager by its like."""
+    return name.replace("_", "-")
+
+
 def _tenant(
     name: str, connections: int, granted: Literal["pg_monitor", "pg_read_all_data"] | None = None
 ) -> Tenant:
-    version = SECRETS[f"db-{name}"].version
+    version = SECRETS[f"db-{_dashed(name)}"].version
     return Tenant(name=name, connections=connections, granted=granted, version=version)
 
 
 TENANTS = (
     _tenant("mlflow", 80),
+    # Permissions of the plugin that asks an OpenID Connect provider who is there.
+    _tenant("mlflow_oidc", 80),
     _tenant("feast", 40),
     _tenant("grafana", 20),
     _tenant("argo", 30),
     _tenant("exporter", 5, "pg_monitor"),
     _tenant("dumps", 5, "pg_read_all_data"),
 )
+
+
+def tenant_of(name: str) -> Tenant:
+    """The tenant `name`. Raises KeyError where there is none."""
+    return {one.name: one for one in TENANTS}[name]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,9 +177,9 @@ def _tenant_sql(tenant: Tenant) -> list[str]:
 
 def _password(tenant: Tenant, prefix: str) -> Object:
     return external_secret(
-        name=f"database-{tenant.name}",
+        name=tenant.secret,
         namespace=NAMESPACE,
-        source=f"{prefix}-db-{tenant.name}",
+        source=f"{prefix}-db-{_dashed(tenant.name)}",
         keys={"username": "username", "password": "password", tenant.password_key: "password"},
     )
 
@@ -205,9 +222,7 @@ def _job(args: DatabaseBootstrapArgs, script: str) -> dict[str, Any]:
 
 def _container(args: DatabaseBootstrapArgs) -> dict[str, Any]:
     passwords = [
-        _from_secret(
-            f"{tenant.name.upper()}_PASSWORD", f"database-{tenant.name}", tenant.password_key
-        )
+        _from_secret(f"{tenant.name.upper()}_PASSWORD", tenant.secret, tenant.password_key)
         for tenant in args.tenants
     ]
     return {

@@ -1,8 +1,8 @@
 """Feast: the feature server, with its registry in PostgreSQL and its online store in Valkey.
 
-The chart puts the store's file into a plain environment value, so the file only names
-variables, which come from secrets. What the chart lacks is beside it: account, scaler, budget,
-monitor.
+Its objects are our own: the chart's probes ask a port, and each of its upgrades resets the number
+of pods that the scaler chose (docs/decisions/0020-feast-without-its-chart.md). The store's file is
+a plain environment value, so it only names variables, which come from secrets.
 """
 
 from __future__ import annotations
@@ -14,30 +14,24 @@ from typing import Any
 
 from pulumi import Input
 
-from catalog.charts import CHARTS
 from catalog.namespaces import WORKED_IN
 from components.inputs import mapped
-from components.services.cert_manager import AUTHORITY_KEY
+from components.services import feast_server
+from components.services.database_trust import MODE, PATH
 from components.services.external_secret import external_secret
-from components.services.flows import Flow, Pods, scraped, to_aws
-from components.services.plan import Object, Release, ServicePlan
-from components.services.pod import (
-    CONTAINER_SECURITY,
-    POD_SECURITY,
-    disruption_budget,
-    resources,
-    service_monitor,
+from components.services.feast_server import (
+    ACCOUNT,
+    AUTHORITY_PATH,
+    LABELS,
+    METRICS_PORT,
+    NAME,
+    NAMESPACE,
+    PORT,
 )
+from components.services.flows import Flow, Pods, scraped, to_aws
+from components.services.plan import Object, ServicePlan
+from components.services.pod import disruption_budget, resources, service_monitor
 
-CHART = CHARTS["feast-feature-server"]
-NAMESPACE = CHART.namespace
-PORT = 6566
-METRICS_PORT = 8000
-AUTHORITY = "valkey-authority"
-AUTHORITY_FOLDER = f"/etc/{AUTHORITY}"
-AUTHORITY_PATH = f"{AUTHORITY_FOLDER}/{AUTHORITY_KEY}"
-ACCOUNT = CHART.service_accounts[0]
-LABELS = {"app.kubernetes.io/name": CHART.name}
 PODS = Pods(namespace=NAMESPACE, labels=LABELS)
 
 
@@ -65,7 +59,7 @@ class FeastArgs:
 
 
 def feast(args: FeastArgs) -> ServicePlan:
-    """Account, secrets, release, and what its chart leaves out."""
+    """Account, secret, deployment, service, scaler, budget and monitor."""
     return ServicePlan(
         name="feast",
         parts=[
@@ -76,13 +70,11 @@ def feast(args: FeastArgs) -> ServicePlan:
                 source=f"{args.prefix}-valkey-feast",
                 keys={"username": "username", "password": "password"},
             ),
-            _release(args),
-            Object(name="scaler", manifest=_scaler(args), after=("release", "@metrics-server")),
+            _deployment(args),
+            Object(name="service", manifest=feast_server.service()),
+            Object(name="scaler", manifest=_scaler(args), after=("deployment", "@metrics-server")),
             Object(name="budget", manifest=disruption_budget("feast", NAMESPACE, LABELS)),
-            Object(
-                name="monitor",
-                manifest=service_monitor(CHART.name, NAMESPACE, LABELS, "metrics"),
-            ),
+            Object(name="monitor", manifest=service_monitor(NAME, NAMESPACE, LABELS, "metrics")),
         ],
         flows=_flows(),
     )
@@ -99,7 +91,7 @@ def store(args: FeastArgs) -> Input[str]:
             "registry": {
                 "registry_type": "sql",
                 "path": "postgresql+psycopg://${DB_USER}:${DB_PASSWORD}@${DB_HOST}:5432/feast"
-                "?sslmode=require",
+                f"?sslmode={MODE}&sslrootcert={PATH}",
                 "cache_ttl_seconds": 60,
             },
             "online_store": {
@@ -116,60 +108,32 @@ def store(args: FeastArgs) -> Input[str]:
     return mapped(args.valkey_host, written)
 
 
-def _release(args: FeastArgs) -> Release:
-    return Release(
-        name="release",
-        chart=CHART,
-        values={
-            "replicaCount": args.min_replicas,
-            "fullnameOverride": CHART.name,
-            "feast_mode": "online",
-            "feature_store_yaml_base64": store(args),
-            "metrics": {"enabled": True},
-            "serviceAccount": {"name": ACCOUNT},
-            "service": {"type": "ClusterIP", "port": PORT},
-            "extraEnvs": _environment(args),
-            "podSecurityContext": {**POD_SECURITY, "runAsUser": 1001, "fsGroup": 1001},
-            # It writes its store's file at its start.
-            "securityContext": {**CONTAINER_SECURITY, "readOnlyRootFilesystem": False},
-            "resources": resources(
-                args.cpu, args.memory, cpu_limit=args.cpu_limit, memory_limit=args.memory_limit
-            ),
-            "affinity": _apart(),
-            "volumes": _store_volumes(args),
-            "volumeMounts": _store_mounts(args),
-        },
-        after=("account", "secret-feast-valkey", "database-bootstrap", "@identity/feast",
-               args.after_store),
-    )  # fmt: skip
-
-
-def _store_volumes(args: FeastArgs) -> list[dict[str, Any]]:
-    """The authority's certificate of a store in the cluster, and not the store's key."""
-    if args.valkey_authority is None:
-        return []
-    items = [{"key": AUTHORITY_KEY, "path": AUTHORITY_KEY}]
-    return [{"name": AUTHORITY, "secret": {"secretName": args.valkey_authority, "items": items}}]
-
-
-def _store_mounts(args: FeastArgs) -> list[dict[str, Any]]:
-    mount = {"name": AUTHORITY, "mountPath": AUTHORITY_FOLDER, "readOnly": True}
-    return [mount] if args.valkey_authority else []
-
-
-def _environment(args: FeastArgs) -> list[dict[str, Any]]:
-    named = (("DB_USER", "database-feast", "username"),
-             ("DB_PASSWORD", "database-feast", "password"),
-             ("VALKEY_USER", "feast-valkey", "username"),
-             ("VALKEY_PASSWORD", "feast-valkey", "password"))  # fmt: skip
-    return [
-        {"name": "DB_HOST", "value": args.database_host},
-        {"name": "AWS_REGION", "value": args.region},
-        *(
-            {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
-            for name, secret, key in named
+def _deployment(args: FeastArgs) -> Object:
+    size = resources(
+        args.cpu, args.memory, cpu_limit=args.cpu_limit, memory_limit=args.memory_limit
+    )
+    server = feast_server.FeastServer(
+        store=store(args),
+        database_host=args.database_host,
+        region=args.region,
+        authority=args.valkey_authority,
+        replicas=args.min_replicas,
+        resources=size,
+    )
+    return Object(
+        name="deployment",
+        manifest=feast_server.deployment(server),
+        after=(
+            "account",
+            "secret-feast-valkey",
+            "priorities",
+            "database-bootstrap",
+            "@identity/feast",
+            args.after_store,
         ),
-    ]
+        # The scaler owns the count.
+        ignore_changes=("spec.replicas",),
+    )
 
 
 def _account() -> dict[str, Any]:
@@ -185,23 +149,14 @@ def _scaler(args: FeastArgs) -> dict[str, Any]:
     return {
         "apiVersion": "autoscaling/v2",
         "kind": "HorizontalPodAutoscaler",
-        "metadata": {"name": CHART.name, "namespace": NAMESPACE},
+        "metadata": {"name": NAME, "namespace": NAMESPACE},
         "spec": {
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": CHART.name},
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": NAME},
             "minReplicas": args.min_replicas,
             "maxReplicas": args.max_replicas,
             "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}],
         },
     }
-
-
-def _apart() -> dict[str, Any]:
-    term = {
-        "topologyKey": "topology.kubernetes.io/zone",
-        "labelSelector": {"matchLabels": LABELS},
-    }
-    wish = {"weight": 100, "podAffinityTerm": term}
-    return {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [wish]}}
 
 
 def _flows() -> list[Flow]:

@@ -7,20 +7,28 @@ grants by default.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pulumi import Input
 
 from catalog.charts import CHARTS
-from catalog.images import MLFLOW
-from components.inputs import concat
+from components.services.database_bootstrap import AUTHORITIES, tenant_of
+from components.services.database_trust import ENVIRONMENT, MOUNT, volume
 from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods, scraped, to_aws
+from components.services.mlflow_accounts import (
+    ADMIN,
+    MlflowAccountsArgs,
+    account_secrets,
+    accounts_job,
+)
+from components.services.mlflow_accounts import PODS as ACCOUNTS
+from components.services.mlflow_job import MlflowJob, mlflow_job
 from components.services.oidc import Oidc
 from components.services.plan import Object, Part, Release, ServicePlan
 from components.services.pod import (
-    CONTAINER_SECURITY,
     PLATFORM_SERVICE,
     POD_SECURITY,
     apart,
@@ -36,11 +44,13 @@ PORT = 5000
 DATABASE = "mlflow"
 LABELS = {"app.kubernetes.io/name": "mlflow"}
 PODS = Pods(namespace=NAMESPACE, labels=LABELS)
-MIGRATION = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": "mlflow-migration"})
-SECRET = "database-mlflow"  # noqa: S105 - the name of a Secret, made by the bootstrap
-ADMIN = "mlflow-admin"
+MIGRATION_NAME = "mlflow-migration"
+MIGRATION = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": MIGRATION_NAME})
 METRICS_FOLDER = "/mlflow"
 """Below it the server keeps its metrics, on a volume since its root is read-only."""
+
+POOL = {"OIDC_DB_POOL_SIZE": "1", "OIDC_DB_POOL_MAX_OVERFLOW": "1"}
+"""Connections of each worker of the plugin, within the role's limit: ten replicas of four."""
 
 UPGRADE = """
 import os
@@ -64,6 +74,8 @@ class MlflowArgs:
     prefix: str
     target_group_arn: Input[str] | None
     oidc: Oidc | None = None
+    teams: Sequence[str] = ()
+    """Whose groups of the provider are let in, beside data scientists and viewers."""
     min_replicas: int = 3
     max_replicas: int = 10
     cpu_percent: int = 70
@@ -75,12 +87,14 @@ class MlflowArgs:
 
 def mlflow(args: MlflowArgs) -> ServicePlan:
     """Secrets, migration, release, budget, and its place at the consoles' balancer."""
+    secrets = _secrets(args)
     parts: list[Part] = [
-        *_secrets(args),
+        *secrets,
+        Object(name="migration", manifest=_migration(args), after=("database-bootstrap",)),
         Object(
-            name="migration",
-            manifest=_migration(args),
-            after=("database-bootstrap",),
+            name="accounts",
+            manifest=accounts_job(_accounts(args)),
+            after=("migration", *(secret.name for secret in secrets)),
         ),
         _release(args),
         Object(name="monitor", manifest=_monitor(args)),
@@ -99,15 +113,15 @@ def mlflow(args: MlflowArgs) -> ServicePlan:
     return ServicePlan(name="mlflow", parts=parts, flows=_flows(), hosts=[args.host])
 
 
+def _accounts(args: MlflowArgs) -> MlflowAccountsArgs:
+    return MlflowAccountsArgs(
+        host=args.database_host, prefix=args.prefix, oidc=args.oidc is not None
+    )
+
+
 def _secrets(args: MlflowArgs) -> list[Object]:
-    credentials = {"username": "username", "password": "password"}
     made = [
-        external_secret(
-            name=ADMIN,
-            namespace=NAMESPACE,
-            source=f"{args.prefix}-mlflow-admin",
-            keys=credentials,
-        ),
+        *account_secrets(_accounts(args)),
         external_secret(
             name="mlflow-environment",
             namespace=NAMESPACE,
@@ -148,10 +162,16 @@ def _release(args: MlflowArgs) -> Release:
             },
             **_authentication(args),
             "extraSecretNamesForEnvFrom": ["mlflow-environment"],
-            "extraEnvVars": {"PGSSLMODE": "require"},
+            "extraEnvVars": {**ENVIRONMENT, **(POOL if args.oidc else {})},
             "serverAllowedHosts": _allowed(args),
-            "extraVolumes": [{"name": "metrics", "emptyDir": {"sizeLimit": "1Gi"}}],
-            "extraVolumeMounts": [{"name": "metrics", "mountPath": METRICS_FOLDER}],
+            "extraVolumes": [
+                {"name": "metrics", "emptyDir": {"sizeLimit": "1Gi"}},
+                volume(AUTHORITIES),
+            ],
+            "extraVolumeMounts": [
+                {"name": "metrics", "mountPath": METRICS_FOLDER},
+                dict(MOUNT),
+            ],
             "resources": resources(
                 args.cpu, args.memory, cpu_limit=args.cpu_limit, memory_limit=args.memory_limit
             ),
@@ -164,11 +184,10 @@ def _release(args: MlflowArgs) -> Release:
             "extraArgs": {"exposePrometheus": f"{METRICS_FOLDER}/metrics"},
         },
         after=(
-            "migration",
+            "accounts",
             "priorities",
             "@identity/mlflow",
             "@metrics-server",
-            *(secret.name for secret in _secrets(args)),
         ),
     )
 
@@ -177,7 +196,7 @@ def _monitor(args: MlflowArgs) -> dict[str, Any]:
     """MLflow's own sign-in covers its metrics too, and the administrator is the one user that is
     there from the start; the OpenID Connect plugin leaves them open.
     Source: MLflow, server/auth, is_unprotected_route; mlflow-oidc-auth, pull request 22."""
-    sign_in = ADMIN if args.oidc is None else None
+    sign_in = ADMIN.secret if args.oidc is None else None
     return service_monitor("mlflow", NAMESPACE, LABELS, "http", sign_in=sign_in)
 
 
@@ -191,31 +210,24 @@ def _backend(args: MlflowArgs) -> dict[str, Any]:
             "port": 5432,
             "database": DATABASE,
         },
-        "existingDatabaseSecret": {
-            "name": SECRET,
-            "usernameKey": "username",
-            "passwordKey": "password",
-        },
+        "existingDatabaseSecret": _credentials(tenant_of(DATABASE).secret),
     }
 
 
 def _authentication(args: MlflowArgs) -> dict[str, Any]:
+    users = _accounts(args).tenant
     database = {
         "enabled": True,
         "host": args.database_host,
         "port": 5432,
-        "database": DATABASE,
-        "existingSecret": {"name": SECRET, "usernameKey": "username", "passwordKey": "password"},
+        "database": users.name,
+        "existingSecret": _credentials(users.secret),
     }
     if args.oidc is None:
         return {
             "auth": {
                 "enabled": True,
-                "existingAdminSecret": {
-                    "name": ADMIN,
-                    "usernameKey": "username",
-                    "passwordKey": "password",
-                },
+                "existingAdminSecret": _credentials(ADMIN.secret),
                 "defaultPermission": "READ",
                 "postgres": database,
             }
@@ -229,12 +241,17 @@ def _authentication(args: MlflowArgs) -> dict[str, Any]:
             "redirectUri": f"https://{args.host}/callback",
             "scope": ",".join(args.oidc.scopes),
             "groupsAttribute": args.oidc.groups_claim,
+            "groupName": args.oidc.member_groups(args.teams),
             "adminGroupName": [args.oidc.admin_group],
             # The chart's default lets everyone manage everything.
             "defaultPermission": "READ",
             "database": {"postgres": database},
         }
     }
+
+
+def _credentials(secret: str) -> dict[str, str]:
+    return {"name": secret, "usernameKey": "username", "passwordKey": "password"}
 
 
 def _allowed(args: MlflowArgs) -> list[str]:
@@ -253,52 +270,22 @@ def _busy(percent: int) -> dict[str, Any]:
 
 
 def _migration(args: MlflowArgs) -> dict[str, Any]:
-    version = CHART.app_version
-    uri = concat("postgresql://$(DB_USER):$(DB_PASSWORD)@", args.database_host, "/mlflow")
-    environment = [
-        *(
-            {"name": name, "valueFrom": {"secretKeyRef": {"name": SECRET, "key": key}}}
-            for name, key in (("DB_USER", "username"), ("DB_PASSWORD", "password"))
-        ),
-        {"name": "DB_URI", "value": uri},
-        {"name": "PGSSLMODE", "value": "require"},
-    ]
-    return {
-        "apiVersion": "batch/v1",
-        "kind": "Job",
-        "metadata": {
-            "name": f"mlflow-migration-{version.replace('.', '-')}",
-            "namespace": NAMESPACE,
-        },
-        "spec": {
-            "backoffLimit": 3,
-            "activeDeadlineSeconds": 900,
-            "template": {
-                "metadata": {"labels": dict(MIGRATION.labels)},
-                "spec": {
-                    "restartPolicy": "Never",
-                    "automountServiceAccountToken": False,
-                    "securityContext": {**POD_SECURITY, "runAsUser": 1001, "runAsGroup": 1001},
-                    "containers": [
-                        {
-                            "name": "migrate",
-                            "image": f"{MLFLOW}:{version}",
-                            "command": ["python", "-c", UPGRADE],
-                            "env": environment,
-                            "securityContext": dict(CONTAINER_SECURITY),
-                            "resources": resources("250m", "512Mi", memory_limit="1Gi"),
-                        }
-                    ],
-                },
-            },
-        },
-    }
+    return mlflow_job(
+        MlflowJob(
+            name=f"{MIGRATION_NAME}-{CHART.app_version.replace('.', '-')}",
+            app=MIGRATION_NAME,
+            script=UPGRADE,
+            host=args.database_host,
+            tenant=tenant_of(DATABASE),
+        )
+    )
 
 
 def _flows() -> list[Flow]:
     return [
         Flow(name="mlflow-to-database", source=PODS, target="vpc", ports=(5432,)),
         Flow(name="mlflow-migration-to-database", source=MIGRATION, target="vpc", ports=(5432,)),
+        Flow(name="mlflow-accounts-to-database", source=ACCOUNTS, target="vpc", ports=(5432,)),
         *to_aws("mlflow", PODS),
         Flow(name="balancer-to-mlflow", source="vpc", target=PODS, ports=(PORT,)),
         scraped("mlflow", PODS, PORT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -37,3 +38,7 @@ class Oidc:
     def team_group(self, team: str) -> str:
         """Group of a team's members in the provider."""
         return f"{self.team_prefix}{team}"
+
+    def member_groups(self, teams: Sequence[str]) -> list[str]:
+        """Groups of everyone who works here or looks on and is no administrator."""
+        return [self.scientist_group, self.viewer_group, *map(self.team_group, teams)]

@@ -10,6 +10,7 @@ from typing import Any
 
 from components.services.application import NAMESPACE, pods
 from components.services.flows import Flow, Pods, to_api, to_aws
+from components.services.mlflow_accounts import PLATFORM_API
 from components.services.plan import Object
 
 NAME = "platform-api"
@@ -20,6 +21,11 @@ ENVIRONMENT = {
     "FEAST_URL": f"http://feast-feature-server.{NAMESPACE}.svc.cluster.local:6566",
     "MODELS_NAMESPACE": MODELS,
 }
+CREDENTIALS = {
+    "MLFLOW_TRACKING_USERNAME": (PLATFORM_API.secret, "username"),
+    "MLFLOW_TRACKING_PASSWORD": (PLATFORM_API.secret, PLATFORM_API.password_key),
+}
+"""Who it is to MLflow, where there is one: an account that reads what everyone may read."""
 
 
 def rights() -> list[Object]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from components.services.external_secret import external_secret
 from components.services.flows import Pods, to_aws
+from components.services.mlflow_accounts import TRAINING
 from components.services.plan import Object, ServicePlan
 from components.services.training_pod import CREDENTIALS
 
-TRACKER = "mlflow-training"
-"""What Secrets Manager has the account in, after the stack's prefix; an operator fills it."""
+TRACKER = TRAINING.secret
+"""What Secrets Manager has the account in, after the stack's prefix."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,6 @@ def _credentials(namespace: str, prefix: str) -> Object:
         name=CREDENTIALS,
         namespace=namespace,
         source=f"{prefix}-{TRACKER}",
-        keys={"username": "username", "password": "password"},
+        keys={"username": "username", TRAINING.password_key: "password"},
     )
     return Object(name=f"credentials-{namespace}", manifest=made.manifest)

@@ -12,6 +12,7 @@ from typing import Any
 
 from components.gpu_sharing import RESOURCE
 from components.services.gpu import toleration
+from components.services.mlflow_accounts import TRAINING
 from components.services.pod import CONTAINER_SECURITY, POD_SECURITY, resources
 
 ACCOUNT = "workflows"
@@ -90,15 +91,14 @@ _MOUNTS = {"work": WORK, "temporary": "/tmp", "shared-memory": "/dev/shm"}  # no
 
 def _environment(region: str) -> list[dict[str, Any]]:
     plain = {"AWS_REGION": region, "HOME": WORK, "MLFLOW_TRACKING_URI": MLFLOW}
-    secret = {"MLFLOW_TRACKING_USERNAME": "username", "MLFLOW_TRACKING_PASSWORD": "password"}
+    secret = {
+        "MLFLOW_TRACKING_USERNAME": "username",
+        "MLFLOW_TRACKING_PASSWORD": TRAINING.password_key,
+    }
     return [
         *({"name": name, "value": value} for name, value in plain.items()),
         *(
-            {
-                "name": name,
-                # Until an operator has put the account in, pods start and MLflow refuses them.
-                "valueFrom": {"secretKeyRef": {"name": CREDENTIALS, "key": key, "optional": True}},
-            }
+            {"name": name, "valueFrom": {"secretKeyRef": {"name": CREDENTIALS, "key": key}}}
             for name, key in secret.items()
         ),
     ]

@@ -13,6 +13,7 @@ from infra.applications_settings import ApplicationImage
 from infra.public_names import console_hosts
 from infra.services.entrance import public
 from infra.services.facts import Facts
+from infra.services.learning import writes
 from infra.settings import Settings
 
 WEB_UI = "web-ui"
@@ -32,7 +33,7 @@ def applications(settings: Settings, site: Site, facts: Facts) -> list[ServicePl
 
 
 def _platform_api(settings: Settings, wanted: ApplicationImage, facts: Facts) -> ApplicationArgs:
-    name = platform_api.NAME
+    name, tracked = platform_api.NAME, writes(settings)
     return ApplicationArgs(
         name=name,
         image=f"{facts.registry}/{name}@{wanted.image_digest}",
@@ -46,7 +47,9 @@ def _platform_api(settings: Settings, wanted: ApplicationImage, facts: Facts) ->
         cpu_percent=wanted.cpu_percent,
         memory_percent=wanted.memory_percent,
         environment=platform_api.ENVIRONMENT,
-        anchors=(f"@identity/{name}",),
+        secrets=platform_api.CREDENTIALS if tracked else {},
+        # A password that is new is known to MLflow before the pods come with it.
+        anchors=(f"@identity/{name}", *(("mlflow/accounts",) if tracked else ())),
         flows=platform_api.flows(),
         more=platform_api.rights(),
     )

@@ -52,6 +52,7 @@ def _mlflow(settings: Settings, site: Site, facts: Facts) -> MlflowArgs:
         prefix=site.prefix,
         target_group_arn=facts.console_targets["mlflow"] if public(settings) else None,
         oidc=oidc(settings),
+        teams=[team.name for team in settings.teams],
         min_replicas=wanted.min_replicas,
         max_replicas=wanted.max_replicas,
         cpu_percent=wanted.cpu_percent,

@@ -14,7 +14,7 @@ from catalog.signals.rules import Site as Signals
 from components.base import Site
 from components.cluster import cluster_name
 from components.log_groups import group_name
-from components.services import feast, mlflow, prometheus_stack
+from components.services import feast, feast_server, mlflow, prometheus_stack
 from components.services.alert_rules import AlertRulesArgs, alert_rules
 from components.services.application import pods
 from components.services.cloudwatch_exporter import CloudWatchExporterArgs, cloudwatch_exporter
@@ -132,11 +132,11 @@ def _endpoints(settings: Settings) -> dict[str, Endpoint]:
             service="mlflow", service_port=80, path="/health", pods=mlflow.PODS, port=mlflow.PORT
         )
         found["feast"] = Endpoint(
-            service=feast.CHART.name,
-            service_port=feast.PORT,
+            service=feast_server.NAME,
+            service_port=feast_server.PORT,
             path="/health",
             pods=feast.PODS,
-            port=feast.PORT,
+            port=feast_server.PORT,
         )
     web_ui = settings.services.applications.web_ui
     if web_ui.image_digest:

@@ -104,6 +104,16 @@ class Cluster:
         found = self.dynamic.resources.get(api_version=api_version, kind=kind)
         return found.get(name=name, namespace=namespace)
 
+    def scale(self, deployment: str, namespace: str, count: int) -> None:
+        """Ask for `count` pods."""
+        kind = self.dynamic.resources.get(api_version="apps/v1", kind="Deployment")
+        kind.patch(
+            name=deployment,
+            namespace=namespace,
+            body={"spec": {"replicas": count}},
+            content_type="application/merge-patch+json",
+        )
+
     def _resource(self, manifest: Mapping[str, Any]) -> Any:
         """The kind's endpoint; a definition takes a moment until its kind is served."""
         for _ in range(300):

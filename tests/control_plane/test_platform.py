@@ -278,20 +278,14 @@ def test_an_application_is_let_in_and_gets_ready(cluster: Cluster) -> None:
     until(ready)
 
 
-def test_a_scaler_brings_a_deployment_to_its_minimum(cluster: Cluster) -> None:
-    """The feature server's scaler; kwok has no metrics, so it stays at the minimum."""
-    made = deployment(pod("mlops-platform"))
-    made["metadata"] = {"name": "feast-feature-server", "namespace": "mlops-platform"}
-    spec = made["spec"]["template"]["spec"]
-    spec["securityContext"] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
-    spec["containers"][0]["securityContext"] = {
-        "allowPrivilegeEscalation": False,
-        "capabilities": {"drop": ["ALL"]},
-    }
-    cluster.create(made)
+def test_the_feature_server_is_let_in_and_its_scaler_owns_the_count(cluster: Cluster) -> None:
+    """kwok has no metrics, so the scaler only brings it back to the minimum."""
+    name, namespace = "feast-feature-server", "mlops-platform"
 
     def ready() -> bool:
-        found = cluster.get("apps/v1", "Deployment", "feast-feature-server", "mlops-platform")
-        return found.status.readyReplicas == 3
+        found = cluster.get("apps/v1", "Deployment", name, namespace)
+        return found.spec.replicas == found.status.readyReplicas == 3
 
+    until(ready)
+    cluster.scale(name, namespace, 1)
     until(ready)

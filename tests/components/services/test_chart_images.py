@@ -29,9 +29,10 @@ def _set(chart: str, at: str, target: str) -> dict[str, Any]:
 
 
 def test_names_and_tags_are_the_charts_own_unless_the_values_say_otherwise() -> None:
-    assert _sources("feast-feature-server") == ["quay.io/feastdev/feature-server:0.66.0"]
-    values = {"image": {"repository": "quay.io/mine/feast", "tag": "1.0"}}
-    assert _sources("feast-feature-server", values) == ["quay.io/mine/feast:1.0"]
+    name = "nvcr.io/nvidia/k8s-device-plugin"
+    assert _sources("nvidia-device-plugin") == [f"{name}:v0.20.0"]
+    values = {"image": {"repository": "quay.io/mine/plugin", "tag": "1.0"}}
+    assert _sources("nvidia-device-plugin", values) == ["quay.io/mine/plugin:1.0"]
 
 
 def test_a_tag_that_the_chart_leaves_empty_is_its_app_version() -> None:
@@ -57,8 +58,8 @@ def test_a_place_that_is_left_empty_is_another_places_image() -> None:
 def test_a_digest_of_the_chart_or_the_values_belongs_to_the_reference() -> None:
     (karpenter,) = _sources("karpenter")
     assert karpenter.startswith("public.ecr.aws/karpenter/controller:1.14.1@sha256:445baefa")
-    (feast,) = _sources("feast-feature-server", {"image": {"tag": f"0.66.0@{DIGEST}"}})
-    assert feast == f"quay.io/feastdev/feature-server:0.66.0@{DIGEST}"
+    (plugin,) = _sources("nvidia-device-plugin", {"image": {"tag": f"v0.20.0@{DIGEST}"}})
+    assert plugin == f"nvcr.io/nvidia/k8s-device-plugin:v0.20.0@{DIGEST}"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_digest_of_the_chart_or_the_values_belongs_to_the_reference() -> None:
             "controller.image",
             {"repository": "m.io/x/a", "tag": "1", "digest": DIGEST},
         ),
-        ("feast-feature-server", "image", {"repository": "m.io/x/a", "tag": f"1@{DIGEST}"}),
+        ("nvidia-device-plugin", "image", {"repository": "m.io/x/a", "tag": f"1@{DIGEST}"}),
         (
             "keda",
             "image.keda",

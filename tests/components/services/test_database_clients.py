@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import hashlib
 import json
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography import x509
@@ -21,7 +25,9 @@ from components.services.database_bootstrap import (
 )
 from components.services.database_trust import AUTHORITIES, FILE, FOLDER, trust
 from components.services.plan import ServicePlan
-from tests.infra.services.stacks import committed
+from tests.infra.services.stacks import SINGLE_SIGN_ON, committed, plans_of, settings_of
+
+WEAK = re.compile(r'(?i)ssl_?mode(", "value)?["=: ]+(require|prefer|allow|disable)')
 
 
 def plan(name: str) -> ServicePlan:
@@ -78,7 +84,8 @@ def test_the_authorities_are_those_that_were_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "part"), [("database-bootstrap", "job"), ("database-backup", "job")]
+    ("service", "part"),
+    [("database-bootstrap", "job"), ("database-backup", "job"), ("mlflow", "migration")],
 )
 def test_our_jobs_verify_the_server(service: str, part: str) -> None:
     spec = pod(service, part)
@@ -110,6 +117,60 @@ def test_the_exporter_and_grafana_verify_the_server() -> None:
     assert grafana["grafana.ini"]["database"]["ca_cert_path"] == f"{FOLDER}/{FILE}"
     mounted = {one["configMap"] for one in grafana["extraConfigmapMounts"]}
     assert mounted < {one.manifest["metadata"]["name"] for one in plan("monitoring").objects}
+
+
+def test_mlflow_verifies_the_server() -> None:
+    values = plan("mlflow").releases[0].values
+    assert values["extraEnvVars"]["PGSSLMODE"] == "verify-ca"
+    assert values["extraEnvVars"]["PGSSLROOTCERT"] == f"{FOLDER}/{FILE}"
+    assert_mounted(values["extraVolumes"], values["extraVolumeMounts"], "mlops-platform")
+
+
+def test_feasts_registry_verifies_the_server() -> None:
+    spec = pod("feast", "deployment")
+    (container,) = spec["containers"]
+    said = {one["name"]: one.get("value") for one in container["env"]}
+    store = json.loads(base64.b64decode(said["FEATURE_STORE_YAML_BASE64"]))
+    told = parse_qs(urlsplit(str(store["registry"]["path"])).query)
+    assert told == {"sslmode": ["verify-ca"], "sslrootcert": [f"{FOLDER}/{FILE}"]}
+    assert_mounted(spec["volumes"], container["volumeMounts"], "mlops-platform")
+
+
+@pytest.mark.parametrize("part", ["controller", "server"])
+@pytest.mark.parametrize("oidc", [False, True])
+def test_argos_archive_verifies_the_server(part: str, oidc: bool) -> None:
+    access = {"access": {"oidc": SINGLE_SIGN_ON}} if oidc else {}
+    plans = plans_of(settings_of("production", access))
+    (argo,) = [one for one in plans if one.name == "argo-workflows"]
+    values = argo.releases[0].values
+    archive = values["controller"]["persistence"]["postgresql"]
+    assert (archive["ssl"], archive["sslMode"]) == (True, "verify-ca")
+    said = {one["name"]: one["value"] for one in values[part]["extraEnv"]}
+    assert said["PGSSLROOTCERT"] == f"{FOLDER}/{FILE}"
+    assert_mounted(values[part]["volumes"], values[part]["volumeMounts"], "argo")
+
+
+def test_nobody_asks_for_encryption_alone() -> None:
+    """It would take any certificate, and so anybody's."""
+    for one in committed("production"):
+        told = [release.values for release in one.releases]
+        text = json.dumps([*told, *(thing.manifest for thing in one.objects)], default=str)
+        assert not re.search(r"(?i)ssl_?mode[\"=: ]+(require|prefer|allow|disable)", text), one.name
+
+
+def assert_mounted(
+    volumes: Sequence[Mapping[str, Any]], mounts: Sequence[Mapping[str, Any]], namespace: str
+) -> None:
+    """At `FOLDER` are authorities that a ConfigMap of the namespace holds."""
+    (mounted,) = [one["name"] for one in mounts if one["mountPath"] == FOLDER]
+    (volume,) = [one for one in volumes if one["name"] == mounted]
+    made = {
+        one.manifest["metadata"]["name"]: one.manifest["data"]
+        for each in committed("production")
+        for one in each.objects
+        if one.kind == "ConfigMap" and one.namespace == namespace
+    }
+    assert FILE in made[volume["configMap"]["name"]]
 
 
 def test_the_dumps_are_not_made_as_the_master_user() -> None:

@@ -12,7 +12,7 @@ from catalog.charts.crds import BUILT_IN
 from catalog.signals.objectives import OBJECTIVES
 from catalog.signals.rules import ALERTS, Site
 from catalog.signals.sources import SOURCES
-from components.services import feast, mlflow
+from components.services import feast, feast_server, mlflow
 from components.services.alert_rules import AlertRulesArgs, alert_rules
 from components.services.check import check
 from components.services.cloudwatch_exporter import (
@@ -41,7 +41,7 @@ MLFLOW = Endpoint(
     service="mlflow", service_port=80, path="/health", pods=mlflow.PODS, port=mlflow.PORT
 )
 FEAST = Endpoint(
-    service="feast", service_port=6566, path="/health", pods=feast.PODS, port=feast.PORT
+    service="feast", service_port=6566, path="/health", pods=feast.PODS, port=feast_server.PORT
 )
 PLANS = {
     "cloudwatch": cloudwatch_exporter(CLOUDWATCH),

@@ -147,18 +147,6 @@ def _served(plans: Plans) -> set[tuple[str, int]]:
     return found
 
 
-def test_feasts_service_listens_where_its_chart_is_told_to() -> None:
-    (release,) = [
-        release
-        for plan in everything()
-        for release in plan.releases
-        if release.chart.name == "feast-feature-server"
-    ]
-    (made,) = [one for one in CHART_SERVICES if one.chart == release.chart.name]
-    assert made.name == release.values["fullnameOverride"]
-    assert made.ports["http"] == (release.values["service"]["port"],) * 2
-
-
 def test_all_that_answers_to_people_and_models_is_probed() -> None:
     asked = {urlsplit(url).hostname for _, url in probed_urls(everything())}
     names = ("grafana", "mlflow", "argo", "api", "models")
