@@ -12,10 +12,11 @@ Dates: EKS user guide, Kubernetes release calendar.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.node_images import Family
+from catalog.node_images import PINNED, Family
 
 DEFAULT_VERSION = "1.35"
 
@@ -35,7 +36,7 @@ class Release:
     """From here on EKS upgrades the control plane by itself."""
     addons: dict[str, str]
     """Add-on version by EKS add-on name."""
-    images: dict[Family, str]
+    images: Mapping[Family, str]
     """Release of the node images that Karpenter takes, by family."""
 
     @property
@@ -72,7 +73,7 @@ RELEASES: dict[str, Release] = {
             "metrics-server": "v0.8.0-eksbuild.6",
             "snapshot-controller": "v8.3.0-eksbuild.1",
         },
-        images={"al2023": "v20260930", "bottlerocket": "v1.63.0"},
+        images=PINNED,
     ),
     "1.34": Release(
         version="1.34",
@@ -88,7 +89,7 @@ RELEASES: dict[str, Release] = {
             "metrics-server": "v0.8.1-eksbuild.5",
             "snapshot-controller": "v8.3.0-eksbuild.1",
         },
-        images={"al2023": "v20260930", "bottlerocket": "v1.63.0"},
+        images=PINNED,
     ),
     "1.35": Release(
         version="1.35",
@@ -104,7 +105,7 @@ RELEASES: dict[str, Release] = {
             "metrics-server": "v0.8.1-eksbuild.5",
             "snapshot-controller": "v8.3.0-eksbuild.1",
         },
-        images={"al2023": "v20260930", "bottlerocket": "v1.63.0"},
+        images=PINNED,
     ),
     "1.36": Release(
         version="1.36",
@@ -121,7 +122,7 @@ RELEASES: dict[str, Release] = {
             "metrics-server": "v0.8.1-eksbuild.5",
             "snapshot-controller": "v8.3.0-eksbuild.1",
         },
-        images={"al2023": "v20260930", "bottlerocket": "v1.63.0"},
+        images=PINNED,
     ),
 }
 

@@ -6,9 +6,16 @@ user guide, launch templates.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 Family: TypeAlias = Literal["al2023", "bottlerocket"]
+
+PINNED: Mapping[Family, str] = {"al2023": "v20260903", "bottlerocket": "v1.63.0"}
+"""One release of each family that has images for every version of the catalogue.
+
+Sources: release notes of awslabs/amazon-eks-ami v20260903 (images for 1.33 to 1.36) and of
+bottlerocket-os/bottlerocket v1.63.0 (variants k8s-1.33 to k8s-1.36)."""
 
 ROOT = "/dev/xvda"
 BOTTLEROCKET_DATA = "/dev/xvdb"

@@ -27,7 +27,7 @@ class ScalingSettings(Section):
         default=None,
         pattern=r"^(al2023@v\d{8}|bottlerocket@v\d+\.\d+\.\d+)$",
         description=(
-            "a family of images and its release, such as al2023@v20260930 or bottlerocket@v1.63.0 "
+            "a family of images and its release, such as al2023@v20260903 or bottlerocket@v1.63.0 "
             "(never @latest, which replaces nodes on a day nobody chose), or left out for the "
             "catalogue's pin for the cluster's version"
         ),

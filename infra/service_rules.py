@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from catalog import knative
 from catalog.charts import CHARTS
 from catalog.charts.support import source
-from catalog.kubernetes import minor_of
 from infra.capacity import Capacity, cores, gib, shared
 from infra.delivery_settings import REPOSITORY
 from infra.learning_settings import Scaled
@@ -27,10 +27,6 @@ GPU_PERCENT = 95
 """Load of a GPU by which pods are counted, at most."""
 CACHE_WINDOW = 60
 """Minutes of a window of ElastiCache, at least."""
-KNATIVE_NEWEST = "1.34"
-KNATIVE_ISTIO = (1, 28)
-"""Newest Kubernetes and Istio of KServe's own matrix for its Knative mode.
-Source: KServe documentation, administration, Knative mode, mid-2026."""
 
 
 def _chart_versions(settings: Settings) -> Iterator[Problem]:
@@ -52,7 +48,7 @@ def _installed(settings: Settings) -> set[str]:
     scalers = {"cluster-autoscaler", "karpenter", "karpenter-crd"}
     chosen = settings.services.scaling.scaler
     left_out = {name for name in scalers if not name.startswith(chosen)}
-    # Knative's bounds are those of its mode, which `_knative` judges.
+    # No stack has Knative.
     return set(CHARTS) - left_out - {"knative-operator"}
 
 
@@ -93,16 +89,13 @@ def _online_store(settings: Settings) -> Iterator[Problem]:
 def _knative(settings: Settings) -> Iterator[Problem]:
     if settings.services.serving.mode != "knative":
         return
-    istio = CHARTS["istiod"].version
-    major, minor, *_ = (int(part) for part in istio.split("."))
-    covered = minor_of(settings.cluster.version) <= minor_of(KNATIVE_NEWEST)
-    if not covered or (major, minor) > KNATIVE_ISTIO:
-        newest = ".".join(map(str, KNATIVE_ISTIO))
-        expected = (
-            f"standard: upstream covers Knative mode up to Kubernetes {KNATIVE_NEWEST} and Istio "
-            f"{newest}, this stack has {settings.cluster.version} and {istio}"
-        )
-        yield unexpected("services.serving.mode", expected, "knative")
+    tried = ", ".join(f"{name} {version}" for name, version in knative.TRIED.items())
+    expected = (
+        f"standard: upstream covers Knative mode up to Kubernetes {knative.KUBERNETES} and Istio "
+        f"{knative.ISTIO} (tested with {tried}), this stack has {settings.cluster.version} and "
+        f"{CHARTS['istiod'].version}, and the mode is not built (decision 21)"
+    )
+    yield unexpected("services.serving.mode", expected, "knative")
 
 
 def _models(settings: Settings) -> Iterator[Problem]:

@@ -84,7 +84,8 @@ class ServingSettings(Section):
 
     mode: Literal["standard", "knative"] = Field(
         default="standard",
-        description='"standard", or "knative" to scale from zero where upstream covers it',
+        description='"standard"; "knative", to scale from zero, is refused until upstream covers '
+        "what the platform runs",
     )
     models: tuple[ModelSettings, ...] = Field(
         default=(), max_length=200, description="a list of models, may be empty"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog import knative
 from catalog.kubernetes import VERSIONS, minor_of
 
 
@@ -108,7 +109,7 @@ PUBLISHED: Mapping[str, Published] = {
     ),
     "knative-operator": Published(
         release="1.23.",
-        newest="1.34",
+        newest=knative.KUBERNETES,
         source="KServe documentation, Knative mode, recommended version matrix",
     ),
     "kserve-crd": _KSERVE,

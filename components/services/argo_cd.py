@@ -100,7 +100,13 @@ def _provider(prefix: str) -> Object:
 
 
 def _configs(args: ArgoCdArgs) -> dict[str, Any]:
-    cm: dict[str, Any] = {"admin.enabled": args.oidc is None, "exec.enabled": False}
+    # Argo CD's own administrator is one account for everybody, with a password in a Secret. Without
+    # a provider nobody signs in; who may read the namespace has `argocd --core`.
+    cm: dict[str, Any] = {
+        "admin.enabled": False,
+        "users.anonymous.enabled": False,
+        "exec.enabled": False,
+    }
     if args.oidc is None:
         return {"cm": cm}
     cm["oidc.config"] = "\n".join(

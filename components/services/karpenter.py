@@ -30,7 +30,7 @@ class NodeImage:
 
     family: Family
     release: str
-    """`v20260930` of AL2023, `v1.63.0` of Bottlerocket. On a GPU instance Karpenter takes the
+    """`v20260903` of AL2023, `v1.63.0` of Bottlerocket. On a GPU instance Karpenter takes the
     family's image with NVIDIA's driver."""
     disk_gib: int
     user_data: str | None = None

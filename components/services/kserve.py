@@ -26,7 +26,9 @@ RUNTIMES = CHARTS["kserve-runtime-configs"]
 MODELS = "models"
 """Namespace of models that belong to no team."""
 ACCOUNT = "model-server"
-LABELS = {"control-plane": "kserve-controller-manager"}
+DEPLOYMENT = "kserve-controller-manager"
+LABELS = {"control-plane": DEPLOYMENT}
+REPLICAS = 2
 PODS = Pods(namespace=CONTROLLER.namespace)
 PREDICTORS = Pods(namespace=MODELS)
 PREDICTOR_PORT = 8080
@@ -76,6 +78,7 @@ def kserve(args: KserveArgs) -> ServicePlan:
                 name="budget",
                 manifest=disruption_budget("kserve-controller", CONTROLLER.namespace, LABELS),
             ),
+            Object(name="scaler", manifest=_scaler(), after=("controller",)),
             # Data scientists' models take it too.
             Object(name="account", manifest=_account(), after=("@identity/model-server",)),
         ],
@@ -148,6 +151,21 @@ def _runtimes(args: KserveArgs) -> Release:
         values={"kserve": {"servingruntime": {"enabled": True, **images, **left_out}}},
         uses=("serving.kserve.io",),
     )
+
+
+def _scaler() -> dict[str, Any]:
+    """Two controllers, of which one leads and both answer the webhook: the chart has no key for
+    it, and leaves the number of replicas to whoever sets it."""
+    return {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": {"name": DEPLOYMENT, "namespace": CONTROLLER.namespace},
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": DEPLOYMENT},
+            "minReplicas": REPLICAS,
+            "maxReplicas": REPLICAS,
+        },
+    }
 
 
 def _account() -> dict[str, Any]:

@@ -78,7 +78,7 @@ def _pools(settings: Settings) -> list[Pool]:
 
 def _releases(settings: Settings) -> Mapping[Family, str]:
     """The catalogue's pins for the cluster's version, but for what the stack file pins itself."""
-    return RELEASES[settings.cluster.version].images | settings.services.scaling.images
+    return {**RELEASES[settings.cluster.version].images, **settings.services.scaling.images}
 
 
 def _image(settings: Settings) -> NodeImage:

@@ -36,6 +36,14 @@ def test_kube_proxy_has_the_clusters_minor_version(version: str) -> None:
     assert RELEASES[version].addons["kube-proxy"].startswith(f"v{version}.")
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_release_of_each_family_of_node_images_is_pinned_for_every_version(version: str) -> None:
+    images = RELEASES[version].images
+    assert set(images) == {"al2023", "bottlerocket"}
+    assert re.fullmatch(r"v\d{8}", images["al2023"])
+    assert re.fullmatch(r"v\d+\.\d+\.\d+", images["bottlerocket"])
+
+
 @pytest.mark.parametrize(
     ("cluster", "node", "fits"),
     [

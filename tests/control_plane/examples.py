@@ -11,7 +11,7 @@ NAMESPACE = "logging"
 """Privileged by its Pod Security level, so that only our policies judge; for host access, see
 `PLAIN`."""
 PLAIN = "admission-probe"
-REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/mlops-platform"
 DIGEST = "sha256:" + "0" * 64
 GPU = "nvidia.com/gpu"
 QUEUED = {"kueue.x-k8s.io/queue-name": "training"}

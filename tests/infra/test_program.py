@@ -114,8 +114,15 @@ def test_services_that_would_fail_are_refused_before_anything_is_registered(
             {"cluster.version": "1.34", "services": {"scaling": {"scaler": "cluster-autoscaler"}}},
             "cluster.version: expected 1.35, which the chart cluster-autoscaler 9.59.0 supports",
         ),
+        (
+            {"cluster.version": "1.34", "services": {"serving": {"mode": "knative"}}},
+            (
+                "services.serving.mode: expected standard: upstream covers Knative mode up to "
+                "Kubernetes 1.34 and Istio 1.28"
+            ),
+        ),
     ],
-    ids=["newer than a chart", "older than a chart"],
+    ids=["newer than a chart", "older than a chart", "Knative beside a newer Istio"],
 )
 def test_a_cluster_that_a_chart_does_not_support_is_refused_before_anything_is_registered(
     changed: dict[str, Any], said: str

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from components.services.plan import ServicePlan
-from tests.infra.services.stacks import committed, everything, plans_of, settings_of
+from tests.infra.services.stacks import (
+    SINGLE_SIGN_ON,
+    committed,
+    everything,
+    plans_of,
+    settings_of,
+)
 
 RULE = "workflows.argoproj.io/rbac-rule"
 
@@ -124,3 +132,17 @@ def test_argo_cd_and_the_web_ui_are_reached_at_the_consoles() -> None:
         assert named(service).hosts == [host]
         (binding,) = of_kind(service, "TargetGroupBinding")
         assert binding["spec"]["targetType"] == "ip"
+
+
+@pytest.mark.parametrize("stack", ["production", "dr"])
+@pytest.mark.parametrize(
+    "access", [{}, {"oidc": SINGLE_SIGN_ON}], ids=["without a provider", "with a provider"]
+)
+def test_argo_cd_has_no_administrator_that_people_share(stack: str, access: dict[str, Any]) -> None:
+    plans = plans_of(settings_of(stack, {"access": access}))
+    (plan,) = [plan for plan in plans if plan.name == "argo-cd"]
+    (release,) = plan.releases
+    settings = release.values["configs"]["cm"]
+    assert settings["admin.enabled"] is False
+    assert settings["users.anonymous.enabled"] is False
+    assert ("oidc.config" in settings) == bool(access)
