@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,8 @@ def started_in(root: Path, config: dict[str, Any]) -> list[str]:
     """The command of a process in it, as the image's user. Skips who may not change the root."""
     if os.getuid():
         pytest.skip("only root may change the root of a process")
-    return ["chroot", f"--userspec={config['User']}", str(root), *config["Entrypoint"]]
+    chroot = shutil.which("chroot", path=os.environ["PATH"] + ":/usr/sbin") or "chroot"
+    return [chroot, f"--userspec={config['User']}", str(root), *config["Entrypoint"]]
 
 
 def _manifest(layout: Path) -> Any:
