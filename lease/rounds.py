@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Protocol
 
-from lease.agent import Agent
+from lease.agent import Standing
 from lease.budget import Budget
 from lease.clock import Clock
 from lease.log_lines import LOG, tell_change
@@ -12,10 +13,18 @@ from lease.metrics import Metrics
 from lease.protocol import Milliseconds
 
 
+class Looking(Protocol):
+    """`agent.Agent`, as far as it is needed here."""
+
+    standing: Standing
+
+    async def look(self) -> Milliseconds: ...
+
+
 class Rounds:
     """Looks again and again, and shows what it finds."""
 
-    def __init__(self, agent: Agent, clock: Clock, metrics: Metrics, budget: Budget) -> None:
+    def __init__(self, agent: Looking, clock: Clock, metrics: Metrics, budget: Budget) -> None:
         self._agent = agent
         self._clock = clock
         self._metrics = metrics

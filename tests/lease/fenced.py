@@ -31,12 +31,19 @@ def fenced_server() -> Generator[Postgres]:
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     folder.chmod(0o755)
     try:
-        with postgres(folder / "s") as running:
-            run(running, bootstrap_sql(TENANTS))
-            run(running, fence_sql(WRITERS))
+        with fenced_in(folder / "s") as running:
             yield running
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def fenced_in(folder: Path) -> Generator[Postgres]:
+    """With its socket in `folder`, which is made."""
+    with postgres(folder) as running:
+        run(running, bootstrap_sql(TENANTS))
+        run(running, fence_sql(WRITERS))
+        yield running
 
 
 def run(server: Postgres, script: str) -> None:

@@ -33,3 +33,10 @@ def test_the_package_is_named() -> None:
     assert list(refused_licences(found)) == [
         "bad: AGPL-3.0-only is not on the list of allowed licences"
     ]
+
+
+def test_a_licence_that_was_argued_for_is_one_packages_alone() -> None:
+    found = {"psycopg": "LGPL-3.0-only", "another": "LGPL-3.0-only"}
+    assert list(refused_licences(found)) == [
+        "another: LGPL-3.0-only is not on the list of allowed licences"
+    ]

@@ -18,7 +18,8 @@ LIBRARIES = "usr/lib/x86_64-linux-gnu"
 
 
 def fill_wheels(pins: Iterable[Pin], archives: Path, root: Path) -> None:
-    """Unpack the wheels; no scripts, and no descriptions of services that are not called."""
+    """Unpack the wheels; no scripts, no descriptions of services that are not called, and one of
+    the two clients that Kubernetes' package has."""
     for pin in pins:
         with zipfile.ZipFile(archives / pin.file) as wheel:
             for name in wheel.namelist():
@@ -28,7 +29,7 @@ def fill_wheels(pins: Iterable[Pin], archives: Path, root: Path) -> None:
 
 def _unwanted(name: str) -> bool:
     match Path(name).parts:
-        case ("boto3", "examples", *_):
+        case ("boto3", "examples", *_) | ("kubernetes", "aio", *_) | ("websocket", "tests", *_):
             return True
         case ("boto3" | "botocore", "data", service, _, *_):
             return service not in SERVICES

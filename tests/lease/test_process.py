@@ -1,0 +1,241 @@
+"""`python -m lease` as a process, from this environment and from the image's root: against a real
+PostgreSQL and a DynamoDB that answers over HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from lease.dynamo import DynamoTable
+from lease.protocol import Lease, first, taken
+from lease.rights import AGENT
+from tests.control_plane.postgres import Postgres
+from tests.control_plane.server import free_port
+from tests.lease.fenced import WRITERS, BusyWriter, asked, fenced_in, now
+from tests.lease.image_root import built, config_of, started_in, unpacked
+
+pytestmark = [
+    pytest.mark.control_plane,
+    pytest.mark.xdist_group("postgres"),
+    pytest.mark.timeout(900),
+]
+
+EAST, WEST = "us-east-1", "us-west-2"
+TABLE = "mlops-fence"
+SOCKETS = "s"
+"""Folder of PostgreSQL's socket, below the root of the process."""
+FIGURES = {
+    "LEASE_RENEW_SECONDS": "0.5",
+    "LEASE_DURATION_SECONDS": "12",
+    "LEASE_MARGIN_SECONDS": "6",
+    "LEASE_REQUEST_SECONDS": "3",
+}
+
+
+@dataclass
+class Place:
+    """Where agents run: what they start with, and the servers that they find."""
+
+    command: list[str]
+    sockets: str
+    server: Postgres
+    table: DynamoTable
+    environment: dict[str, str]
+
+    @contextmanager
+    def agent(self) -> Generator[Agent]:
+        port = free_port()
+        variables = {
+            **self.environment,
+            **FIGURES,
+            "LEASE_TABLE": TABLE,
+            "LEASE_PLATFORM": "mlops",
+            "LEASE_REGION": EAST,
+            "LEASE_PORT": str(port),
+            "PGHOST": self.sockets,
+            "PGDATABASE": "postgres",
+            "PGUSER": AGENT,
+            "PGPASSWORD": "not asked for",
+        }
+        with tempfile.TemporaryFile("w+") as log:
+            process = subprocess.Popen(self.command, env=variables, stdout=log, stderr=log)
+            try:
+                yield Agent(process, port)
+            finally:
+                process.kill()
+                process.wait()
+                log.seek(0)
+                print(log.read())
+
+    def record(self) -> Lease:
+        lease = self.table.read()
+        assert lease
+        return lease
+
+    def swap(self, change: Callable[[Lease], Lease]) -> None:
+        """As a taker: again when the agent renews at that moment."""
+        for _ in range(20):
+            seen = self.record()
+            try:
+                return self.table.swap(seen, change(seen))
+            except Exception:  # noqa: BLE001 - tried again, and the last one shows
+                time.sleep(0.05)
+        raise AssertionError("the record never stood still")
+
+
+@dataclass
+class Agent:
+    process: subprocess.Popen[bytes]
+    port: int
+
+    def asks(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError as error:
+            return 0, str(error)
+
+    def shows(self, metric: str) -> bool:
+        return metric in self.asks("/metrics")[1].splitlines()
+
+    def until(self, metric: str, seconds: float = 90) -> None:
+        deadline = time.monotonic() + seconds
+        while not self.shows(metric):
+            assert self.process.poll() is None, "the agent ended"
+            assert time.monotonic() < deadline, f"{metric} never came"
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="module", params=["environment", "image"])
+def place(request: pytest.FixtureRequest) -> Generator[Place]:
+    folder = Path(tempfile.mkdtemp(prefix="fence-", dir="/tmp"))
+    folder.chmod(0o755)
+    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    moto.start()
+    try:
+        command, sockets = [sys.executable, "-m", "lease"], str(folder / SOCKETS)
+        if request.param == "image":
+            command, sockets = _image(folder), f"/{SOCKETS}"
+        with fenced_in(folder / SOCKETS) as server:
+            host, port = moto.get_host_and_port()
+            environment = {
+                "AWS_ENDPOINT_URL_DYNAMODB": f"http://{host}:{port}",
+                "AWS_ACCESS_KEY_ID": "test",
+                "AWS_SECRET_ACCESS_KEY": "test",
+            }
+            yield Place(command, sockets, server, _table(environment), environment)
+    finally:
+        moto.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _image(root: Path) -> list[str]:
+    with tempfile.TemporaryDirectory() as layout:
+        target = Path(layout) / "image"
+        built(target)
+        unpacked(target, root)
+        return started_in(root, config_of(target))
+
+
+def _table(environment: dict[str, str]) -> DynamoTable:
+    client: Any = boto3.client(  # pyright: ignore[reportUnknownMemberType]
+        "dynamodb",
+        region_name=EAST,
+        endpoint_url=environment["AWS_ENDPOINT_URL_DYNAMODB"],
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    client.create_table(
+        TableName=TABLE,
+        KeySchema=[{"AttributeName": "platform", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "platform", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    table = DynamoTable(client, TABLE, "mlops")
+    table.swap(None, first("mlops", EAST))
+    return table
+
+
+def test_it_opens_closes_when_its_lease_is_taken_and_reopens_when_it_gets_it_back(
+    place: Place,
+) -> None:
+    with place.agent() as agent, BusyWriter(place.server, WRITERS[0]) as writer:
+        agent.until('lease_database_state{state="open"} 1.0')
+        assert agent.asks("/livez") == agent.asks("/readyz") == (200, "ok")
+        assert agent.shows(f'lease_holder{{region="{EAST}"}} 1.0')
+        writer.until_it_writes()
+
+        place.swap(lambda lease: taken(lease, WEST))
+        agent.until("lease_fenced 1.0")
+        moment = now()
+        assert agent.shows(f"lease_epoch {float(place.record().epoch)}")
+        assert agent.shows("lease_seconds_left 0.0")
+        assert place.record().previous_is_closed
+        time.sleep(1)
+        assert writer.after(moment) == 0
+
+        place.swap(lambda lease: taken(lease, EAST))
+        agent.until("lease_fenced 0.0")
+        writer.until_it_writes(30)
+
+
+def test_a_replica_of_it_goes_on_when_one_is_told_to_stop(place: Place) -> None:
+    with place.agent() as one, place.agent() as other:
+        for agent in (one, other):
+            agent.until('lease_database_state{state="open"} 1.0')
+        with BusyWriter(place.server, WRITERS[1]) as writer:
+            one.process.send_signal(signal.SIGTERM)
+            assert one.process.wait(30) == 0
+            until = place.record().lease_until
+            time.sleep(15)
+            writer.until_it_writes()
+            assert place.record().lease_until > until
+
+
+def test_killed_in_the_middle_of_anything_it_leaves_a_database_that_closes_in_time(
+    place: Place,
+) -> None:
+    with place.agent() as agent:
+        agent.until('lease_database_state{state="open"} 1.0')
+        with BusyWriter(place.server, WRITERS[2]) as writer:
+            writer.until_it_writes()
+            os.kill(agent.process.pid, signal.SIGKILL)
+            agent.process.wait()
+            until = place.record().lease_until
+            assert until - now() < 12_000
+            time.sleep(max(0, until - now()) / 1_000)
+            moment = now()
+            time.sleep(1)
+            assert writer.after(moment) == 0
+    assert asked(place.server, "SELECT count(*) FROM fence.admitted()", user="superuser") == "0"
+
+
+def test_a_wrong_setting_ends_it_with_a_line_for_each(place: Place) -> None:
+    done = subprocess.run(
+        place.command, env={"LEASE_TABLE": "x"}, capture_output=True, text=True, check=False
+    )
+    lines = [json.loads(line)["message"] for line in done.stdout.splitlines()]
+    assert done.returncode == 2
+    assert [line.partition(":")[0] for line in lines] == [
+        "PGHOST", "PGDATABASE", "PGUSER", "PGPASSWORD", "LEASE_TABLE", "LEASE_PLATFORM",
+        "LEASE_REGION",
+    ]  # fmt: skip
