@@ -15,6 +15,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from rehearsal.engine import cloud_process, running_plugins, workspace
 from rehearsal.engine.cloud_process import CloudDidNotStart, CloudProcess
@@ -24,7 +25,8 @@ from rehearsal.engine.tools import MissingTool
 from rehearsal.engine.workspace import CREDENTIALS, Workspace
 from rehearsal.progress import Ticker
 from rehearsal.report import Report, show, write, write_states
-from rehearsal.scenario.lifecycle import bring_up, lifecycle
+from rehearsal.scenario.lifecycle import come_up, lifecycle
+from rehearsal.scenario.lineup import Lineup, UnknownStack, committed, lined_up
 from rehearsal.scenario.record import recorded
 from rehearsal.scenario.steps import Step
 from rehearsal.scenario.verdict import Verdict
@@ -62,20 +64,19 @@ def rehearse(
     # SIGINT too: whoever starts this in the background of a script has it ignored.
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, _interrupted)
-    names = list(stack or STACKS)
     try:
-        _require_stack_files(names)
-        passed = _rehearse(
-            console, names, whole and not keep, keep, _Folders(output, states), parallel
-        )
+        stacks = lined_up(stack or STACKS, committed(project_root()))
+        _tell_what_is_implied(console, stacks)
+        folders = _Folders(output, states)
+        passed = _rehearse(console, stacks, whole and not keep, keep, folders, parallel)
     except (
         CloudDidNotStart,
         PluginDidNotStart,
         EngineFailed,
         MissingTool,
-        typer.BadParameter,
+        UnknownStack,
     ) as error:
-        console.print(f"[red]error[/red]: {error}", highlight=False)
+        console.print(Text.assemble(("error", "red"), f": {error}"), highlight=False)
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         console.print("interrupted: nothing is left running and no report was written")
@@ -92,19 +93,19 @@ class _Folders:
 
 
 def _rehearse(
-    console: Console, names: list[str], whole: bool, keep: bool, folders: _Folders, parallel: int
+    console: Console, stacks: Lineup, whole: bool, keep: bool, folders: _Folders, parallel: int
 ) -> bool:
     started = datetime.now(UTC)
     with _workspace(keep) as space:
         cloud = cloud_process.start(space.root, keep=keep)
         kept = False
         try:
-            steps = lifecycle(names) if whole else [one for name in names for one in bring_up(name)]
+            steps = lifecycle(stacks) if whole else come_up(stacks)
             with (
                 running_plugins.running(space, space.environment(cloud.endpoint)) as plugins,
                 Ticker(console, len(steps)) as ticker,
             ):
-                world = open_world(space, cloud, names, parallel, ticker.watch, plugins)
+                world = open_world(space, cloud, stacks.stacks, parallel, ticker.watch, plugins)
                 verdicts = _played(console, world, steps, ticker)
             report = recorded(verdicts, world, parallel, started)
             if folders.states:
@@ -133,7 +134,7 @@ def _played(console: Console, world: World, steps: Sequence[Step], ticker: Ticke
 def _present(console: Console, report: Report, output: Path) -> None:
     show(report, console)
     written = write(report, output)
-    console.print(f"\nwrote {written.json} and {written.html}", highlight=False)
+    console.print(Text(f"\nwrote {written.json} and {written.html}"), highlight=False)
 
 
 def _taken(step: Step, world: World, ticker: Ticker) -> Verdict:
@@ -160,7 +161,7 @@ def _keep_logs(console: Console, space: Workspace) -> None:
     target = Path(tempfile.mkdtemp(prefix="mlops-rehearsal-logs-"))
     shutil.copytree(space.logs, target, dirs_exist_ok=True)
     shutil.copy(space.root / "cloud.log", target)
-    console.print(f"the engine's and the simulated cloud's logs are in {target}")
+    console.print(Text(f"the engine's and the simulated cloud's logs are in {target}"))
 
 
 def _tell_how_to_look(console: Console, cloud: CloudProcess, space: Workspace) -> None:
@@ -174,14 +175,10 @@ def _tell_how_to_look(console: Console, cloud: CloudProcess, space: Workspace) -
     )  # fmt: skip
 
 
-def _require_stack_files(names: Sequence[str]) -> None:
-    for name in names:
-        file = project_root() / f"Pulumi.{name}.yaml"
-        if not file.exists():
-            known = sorted(one.name.split(".")[1] for one in file.parent.glob("Pulumi.*.yaml"))
-            raise typer.BadParameter(
-                f"--stack {name}: no {file.name}, expected one of {', '.join(known)}"
-            )
+def _tell_what_is_implied(console: Console, stacks: Lineup) -> None:
+    for source, reader in stacks.implied.items():
+        told = f"{reader} reads the outputs of {source}: {source} is brought up before it"
+        console.print(Text(told))
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:

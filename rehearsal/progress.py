@@ -7,7 +7,9 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from rehearsal.engine.events import Event
 from rehearsal.scenario.steps import Step
@@ -37,7 +39,7 @@ class Ticker:
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(bar_width=20),
-            TextColumn("{task.fields[doing]}", style="dim"),
+            TextColumn("{task.fields[doing]}", style="dim", markup=False),
             TimeElapsedColumn(),
         )
         self._progress = Progress(*columns, console=console, transient=True)
@@ -59,11 +61,11 @@ class Ticker:
     def begin(self, step: Step) -> None:
         """A step starts."""
         self._count = 0
-        title = f"[bold]{step.stack}[/bold] {step.title}"
         if self._console.is_terminal:
+            title = f"[bold]{escape(step.stack)}[/bold] {escape(step.title)}"
             self._task = self._progress.add_task(title, total=None, doing="starting the engine")
         else:
-            self._console.print(f"{self._numbered()} {step.stack}: {step.title} …")
+            self._print(Text(f"[{self._done + 1}/{self._steps}] {step.stack}: {step.title} …"))
 
     def watch(self, event: Event) -> None:
         """An engine event of the step that runs."""
@@ -83,17 +85,20 @@ class Ticker:
         if self._task is not None:
             self._progress.remove_task(self._task)
             self._task = None
-        self._console.print(self._line(verdict), highlight=False)
+        self._print(_line(verdict))
         for check in verdict.checks:
             if not check.passed:
-                self._console.print(f"      [red]{check.name}[/red]: {check.detail}", markup=True)
+                self._print(Text.assemble("      ", (check.name, "red"), f": {check.detail}"))
 
-    def _line(self, verdict: Verdict) -> str:
-        mark = "[green]✓[/green]" if verdict.passed else "[red]✗[/red]"
-        return f"{mark} {verdict.stack}: {verdict.title:<22} {_figures(verdict)}"
+    def _print(self, line: Text) -> None:
+        """A line as it stands, in one piece: what the engine and AWS say may look like markup."""
+        self._console.print(line, highlight=False, soft_wrap=True)
 
-    def _numbered(self) -> str:
-        return f"[{self._done + 1}/{self._steps}]".replace("[", "\\[")
+
+def _line(verdict: Verdict) -> Text:
+    mark = ("✓", "green") if verdict.passed else ("✗", "red")
+    told = f" {verdict.stack}: {verdict.title:<27} {_figures(verdict)}"
+    return Text.assemble(mark, told)
 
 
 def _figures(verdict: Verdict) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rehearsal.engine.workspace import Settings
 from rehearsal.scenario import steps
+from rehearsal.scenario.lineup import Lineup
 from rehearsal.scenario.steps import Step
 
 REPLACING = ("replace", "create-replacement", "delete-replaced", "update")
@@ -42,25 +41,37 @@ def tear_down(stack: str) -> list[Step]:
     ]
 
 
-def rise_again(stack: str) -> list[Step]:
-    """A new generation of the data deploys beside what the first one left behind."""
+def rise_again(stack: str, *, with_peer: bool = True) -> list[Step]:
+    """A new generation of the data deploys beside what the first one left behind; `with_peer`
+    where the other region's data begin anew as well."""
+    change = next_generation if with_peer else next_generation_alone
+    title = "up after a teardown"
+    return [Step(stack, title, steps.edit(title, change, "create"))]
+
+
+def come_up(stacks: Lineup) -> list[Step]:
+    """What is only read comes up as it is; what was asked for, in the newcomer's four steps."""
     return [
-        Step(
-            stack,
-            "up after a teardown",
-            steps.edit("up after a teardown", next_generation, "create"),
+        step
+        for stack in stacks.stacks
+        for step in (
+            [Step(stack, "up", steps.deploy)] if stack in stacks.implied else bring_up(stack)
         )
     ]
 
 
-def lifecycle(stacks: Sequence[str]) -> list[Step]:
+def lifecycle(stacks: Lineup) -> list[Step]:
     """Everything: up in the given order, torn down in reverse, since a replica's source must
     be there first and go last."""
-    coming = [step for stack in stacks for step in bring_up(stack)]
-    changing = [step for stack in stacks for step in change(stack)]
-    going = [step for stack in reversed(stacks) for step in tear_down(stack)]
-    rising = [step for stack in stacks for step in rise_again(stack)]
-    return [*coming, *changing, *going, *rising]
+    changing = [step for stack in stacks.asked for step in change(stack)]
+    going = [step for stack in reversed(stacks.asked) for step in tear_down(stack)]
+    beside_what_stays = stacks.implied.values()
+    rising = [
+        step
+        for stack in stacks.asked
+        for step in rise_again(stack, with_peer=stack not in beside_what_stays)
+    ]
+    return [*come_up(stacks), *changing, *going, *rising]
 
 
 def grow_compute_and_retention(settings: Settings) -> None:
@@ -83,7 +94,12 @@ def lift_protection(settings: Settings) -> None:
 
 def next_generation(settings: Settings) -> None:
     """What an operator edits before building anew where both stacks were torn down."""
-    settings["protect_data"] = True
-    settings["data_generation"] += 1
+    next_generation_alone(settings)
     if settings.get("peer"):
         settings["peer"]["data_generation"] += 1
+
+
+def next_generation_alone(settings: Settings) -> None:
+    """The same where the other region's stack stands as it was."""
+    settings["protect_data"] = True
+    settings["data_generation"] += 1

@@ -57,7 +57,7 @@ def settings_of(workspace: Workspace, stack: str) -> dict[str, Any]:
 def open_world(
     workspace: Workspace,
     cloud: CloudProcess,
-    names: list[str],
+    names: Sequence[str],
     parallel: int,
     watch: Watcher,
     plugins: Plugins | None = None,

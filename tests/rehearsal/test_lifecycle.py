@@ -13,6 +13,7 @@ import pytest
 from rehearsal import report
 from rehearsal.report import Report, StepRecord
 from rehearsal.scenario.lifecycle import lifecycle
+from rehearsal.scenario.lineup import Lineup
 from rehearsal.scenario.world import project_root
 
 pytestmark = [
@@ -21,7 +22,8 @@ pytestmark = [
     pytest.mark.timeout(1200),
 ]
 
-STEPS = [(step.stack, step.title) for step in lifecycle(["production", "dr"])]
+STACKS = ("production", "dr")
+STEPS = [(step.stack, step.title) for step in lifecycle(Lineup(STACKS, {}))]
 
 StepOf = Callable[[str, str], StepRecord]
 

@@ -1,0 +1,73 @@
+"""The stacks of a rehearsal in order: a stack that reads another one's outputs needs it first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rehearsal.engine.workspace import SETTINGS_KEY, Settings
+
+REFERENCES = ("source_stack",)
+"""Settings that name a stack, as `<organization>/<project>/<stack>`."""
+
+
+class UnknownStack(Exception):
+    """A stack that was asked for, or that one reads, has no stack file."""
+
+
+@dataclass(frozen=True)
+class Lineup:
+    """Stacks, each after those that it reads."""
+
+    stacks: tuple[str, ...]
+    implied: Mapping[str, str]
+    """Stacks that nobody asked for, each with the one that reads it: they only come up."""
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Stacks that are rehearsed themselves."""
+        return tuple(one for one in self.stacks if one not in self.implied)
+
+
+def lined_up(asked: Sequence[str], settings_of: Callable[[str], Settings]) -> Lineup:
+    """The asked stacks with all that they read. Raises what `settings_of` does."""
+    readers: dict[str, str] = {}
+    order: list[str] = []
+
+    def add(stack: str) -> None:
+        for source in _read_by(settings_of(stack)):
+            if source not in readers:
+                readers[source] = stack
+                add(source)
+        if stack not in order:
+            order.append(stack)
+
+    for stack in asked:
+        add(stack)
+    implied = {stack: readers[stack] for stack in order if stack not in asked}
+    return Lineup(tuple(order), implied)
+
+
+def committed(root: Path) -> Callable[[str], Settings]:
+    """Settings by stack, from the stack files in `root`. Raises UnknownStack."""
+
+    def settings_of(stack: str) -> Settings:
+        file = root / f"Pulumi.{stack}.yaml"
+        if not file.exists():
+            known = sorted(one.name.split(".")[1] for one in root.glob("Pulumi.*.yaml"))
+            raise UnknownStack(
+                f"--stack {stack}: no {file.name}, expected one of {', '.join(known)}"
+            )
+        return yaml.safe_load(file.read_text())["config"][SETTINGS_KEY]
+
+    return settings_of
+
+
+def _read_by(settings: Mapping[str, Any]) -> Iterator[str]:
+    for key in REFERENCES:
+        if settings.get(key):
+            yield str(settings[key]).rpartition("/")[2]

@@ -1,0 +1,53 @@
+"""Which stacks a rehearsal brings up, in which order, when some of them are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from rehearsal.engine.workspace import SETTINGS_KEY
+from rehearsal.scenario.lifecycle import lifecycle
+from rehearsal.scenario.lineup import UnknownStack, committed, lined_up
+from rehearsal.scenario.world import project_root
+
+STACKS: Mapping[str, dict[str, Any]] = {
+    "production": {},
+    "dr": {"source_stack": "organization/mlops-platform/production"},
+    "far": {"source_stack": "organization/mlops-platform/dr"},
+}
+
+
+def test_a_stack_that_is_read_comes_up_first_whichever_was_named_first() -> None:
+    found = lined_up(["dr", "production"], STACKS.__getitem__)
+    assert found.stacks == ("production", "dr")
+    assert found.implied == {}
+
+
+def test_a_stack_alone_brings_all_that_it_reads() -> None:
+    found = lined_up(["far"], STACKS.__getitem__)
+    assert found.stacks == ("production", "dr", "far")
+    assert found.implied == {"production": "dr", "dr": "far"}
+    assert found.asked == ("far",)
+
+
+def test_what_is_only_read_comes_up_and_is_left_alone() -> None:
+    taken = lifecycle(lined_up(["dr"], STACKS.__getitem__))
+    assert [step.title for step in taken if step.stack == "production"] == ["up"]
+    titles = {step.title for step in taken if step.stack == "dr"}
+    assert {"preview", "destroy", "leftovers"} <= titles
+
+
+def test_the_committed_dr_reads_production() -> None:
+    assert lined_up(["dr"], committed(project_root())).implied == {"production": "dr"}
+
+
+def test_a_stack_without_a_file_is_refused_with_those_that_have_one(tmp_path: Path) -> None:
+    settings = {"source_stack": "organization/mlops-platform/prod"}
+    document = {"config": {SETTINGS_KEY: settings}}
+    (tmp_path / "Pulumi.dr.yaml").write_text(yaml.safe_dump(document))
+    with pytest.raises(UnknownStack, match=r"prod: no Pulumi.prod.yaml, expected one of dr"):
+        lined_up(["dr"], committed(tmp_path))
