@@ -149,12 +149,18 @@ def _most(model: ModelSettings, free: Capacity) -> int:
     return min(int(there // each) for each, there in needs if each)
 
 
-def _training(settings: Settings) -> Iterator[Problem]:
-    wanted = settings.services.delivery.training
-    known = settings.registry.repositories
-    if wanted.image_digest and REPOSITORY not in known:
-        expected = f"null, or {REPOSITORY} among registry.repositories ({', '.join(known)})"
-        yield unexpected("services.delivery.training.image_digest", expected, wanted.image_digest)
+def _images(settings: Settings) -> Iterator[Problem]:
+    """An image of the platform's own is in a repository that this stack makes."""
+    services, known = settings.services, settings.registry.repositories
+    wanted = (
+        ("applications.platform_api", "platform-api", services.applications.platform_api),
+        ("applications.web_ui", "web-ui", services.applications.web_ui),
+        ("delivery.training", REPOSITORY, services.delivery.training),
+    )
+    for path, repository, image in wanted:
+        if image.image_digest and repository not in known:
+            expected = f"null, or {repository} among registry.repositories ({', '.join(known)})"
+            yield unexpected(f"services.{path}.image_digest", expected, image.image_digest)
 
 
 def _autoscaler(path: str, model: ModelSettings) -> Iterator[Problem]:
@@ -189,5 +195,5 @@ def _gpu_percent(path: str, model: ModelSettings, settings: Settings) -> Iterato
 
 
 SERVICE_RULES = (
-    _chart_versions, _scaled, _own_name, _online_store, _knative, _models, _models_fit, _training,
+    _chart_versions, _scaled, _own_name, _online_store, _knative, _models, _models_fit, _images,
 )  # fmt: skip

@@ -90,6 +90,11 @@ RULES: tuple[Refusal, ...] = (
         url=f"{DOCS}concepts/configuration/secret/#restriction-secret-must-exist",
     ),
     Refusal(
+        name="an image of the account's own registry is there",
+        code="ImagePullBackOff",
+        url=f"{DOCS}concepts/containers/images/#imagepullbackoff",
+    ),
+    Refusal(
         name="an external secret has its store and a value in the account",
         code="CreateContainerConfigError",
         url="https://external-secrets.io/latest/api/externalsecret/",

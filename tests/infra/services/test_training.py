@@ -90,8 +90,12 @@ def test_without_gpus_there_is_one_kind_of_node() -> None:
         ({"services": {"delivery": {"training": {"image_digest": DIGEST}}},
           "registry.repositories": ["platform-api"]},
          "services.delivery.training.image_digest: expected null, or training among"),
+        ({"services": {"applications": {"web_ui": {"image_digest": DIGEST}}},
+          "registry.repositories": ["training"]},
+         "services.applications.web_ui.image_digest: expected null, or web-ui among"),
     ],
-    ids=["together", "the second", "alone", "without Karpenter", "no repository"],
+    ids=["together", "the second", "alone", "without Karpenter", "no repository",
+         "no repository of an application"],
 )  # fmt: skip
 def test_shares_and_images_that_cannot_be_had_are_refused(
     changed: dict[str, Any], expected: str

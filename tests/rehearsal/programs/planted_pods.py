@@ -13,6 +13,7 @@ from components.services.kubernetes_object import KubernetesObject
 
 MISTAKE = pulumi.Config().require("mistake")
 SPACE = "team"
+IMAGE = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/team/web@sha256:{'0' * 64}"
 ASKS = ["--region", "us-east-1", "eks", "get-token", "--cluster-name", "main"]
 KUBECONFIG = {"users": [{"user": {"exec": {"args": ASKS}}}]}
 provider = kubernetes.Provider("kubernetes", kubeconfig=yaml.safe_dump(KUBECONFIG))
@@ -43,7 +44,7 @@ def deployment() -> dict[str, Any]:
     safe = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
     container = {
         "name": "main",
-        "image": "registry.k8s.io/pause:3.10",
+        "image": IMAGE if MISTAKE == "image" else "registry.k8s.io/pause:3.10",
         "env": [{"name": "TOKEN", "valueFrom": token}],
         "resources": {"requests": {"cpu": "2" if MISTAKE == "quota" else "500m"}},
         "securityContext": {"privileged": True} if MISTAKE == "privileged" else safe,

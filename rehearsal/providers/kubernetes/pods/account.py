@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -24,6 +24,22 @@ class NodeGroup:
     """Largest number of nodes."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnImage:
+    """An image of an account's registry. A digest decides where a tag stands beside it."""
+
+    account: str
+    region: str
+    repository: str
+    tag: str
+    digest: str
+
+    @property
+    def identifier(self) -> Mapping[str, str]:
+        """As ECR takes it."""
+        return {"imageDigest": self.digest} if self.digest else {"imageTag": self.tag}
+
+
 class Account(Protocol):
     """The AWS account of a cluster."""
 
@@ -33,6 +49,10 @@ class Account(Protocol):
 
     def node_groups(self, region: str, cluster: str) -> Sequence[NodeGroup] | None:
         """The cluster's managed node groups; None where nothing is known of nodes."""
+        ...
+
+    def has_image(self, image: OwnImage) -> bool | None:
+        """Whether its registry has the image; None where that is not known."""
         ...
 
 
@@ -47,6 +67,11 @@ class NoAccount:
     def node_groups(self, region: str, cluster: str) -> Sequence[NodeGroup] | None:
         """Unknown."""
         del region, cluster
+        return None
+
+    def has_image(self, image: OwnImage) -> bool | None:
+        """Unknown."""
+        del image
         return None
 
 
@@ -74,6 +99,25 @@ class SimulatedAccount:
             _group(eks.describe_nodegroup(clusterName=cluster, nodegroupName=name)["nodegroup"])
             for name in names
         ]
+
+    def has_image(self, image: OwnImage) -> bool | None:
+        """As ECR describes it; what a pull-through cache would fetch, nobody here knows."""
+        if image.account != self._id(image.region):
+            return None
+        ecr = self._clients(image.region).get("ecr")
+        rules = ecr.describe_pull_through_cache_rules()["pullThroughCacheRules"]
+        if any(image.repository.startswith(f"{one['ecrRepositoryPrefix']}/") for one in rules):
+            return None
+        try:
+            ecr.describe_images(repositoryName=image.repository, imageIds=[dict(image.identifier)])
+        except ClientError as error:
+            if _code(error) in ("RepositoryNotFoundException", "ImageNotFoundException"):
+                return False
+            raise
+        return True
+
+    def _id(self, region: str) -> str:
+        return str(self._clients(region).get("sts").get_caller_identity()["Account"])
 
 
 EFFECTS = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rehearsal.providers.kubernetes.objects import Objects
-from rehearsal.providers.kubernetes.pods.account import NodeGroup
+from rehearsal.providers.kubernetes.pods.account import NodeGroup, OwnImage
 from rehearsal.providers.kubernetes.provider import KubernetesProvider
 from rehearsal.providers.plugin import HalfMade, PluginError, Subject
 from tests.rehearsal.providers.kubernetes.manifests import Manifest
@@ -23,6 +23,7 @@ class KnownAccount:
 
     secrets: dict[str, str] = field(default_factory=dict[str, str])
     groups: list[NodeGroup] | None = None
+    images: list[OwnImage] | None = None
     asked: int = 0
     """How often the node groups were asked for."""
 
@@ -32,6 +33,9 @@ class KnownAccount:
     def node_groups(self, region: str, cluster: str) -> Sequence[NodeGroup] | None:
         self.asked += 1
         return self.groups
+
+    def has_image(self, image: OwnImage) -> bool | None:
+        return image in self.images if self.images is not None else None
 
 
 class Judged:

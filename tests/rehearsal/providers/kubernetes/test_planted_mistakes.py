@@ -18,6 +18,8 @@ PLANTED = {
     "limited: requests.cpu=1",
     "secret": f"{WEB}containers with unready status: [main] -- [CreateContainerConfigError] "
     'secret "login" not found',
+    "image": f"{WEB}containers with unready status: [main] -- [ImagePullBackOff] Back-off pulling "
+    'image "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/web@sha256:0000',
     "probe": "Job keda/scaledobjects-answers-1: timed out waiting to be ready: "
     '[BackoffLimitExceeded] ask: error when creating "/probe/probe.json": no matches for kind '
     '"ScaledObject" in version "keda.sh/v1alpha1"',

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from catalog.charts import CHARTS
+from rehearsal.providers.kubernetes.pods.account import OwnImage
+from rehearsal.providers.kubernetes.pods.images import own_image
 from rehearsal.providers.kubernetes.refusals import RULES
 from rehearsal.providers.kubernetes.releases import TYPE
 from rehearsal.providers.plugin import PluginError, Subject
@@ -56,6 +58,7 @@ def test_every_rule_of_the_table_is_tested() -> None:
         "an object keeps to the admission policies that are bound",
         "a secret or configuration that a pod needs is there, with its key",
         "a secret or configuration that a pod mounts is there",
+        "an image of the account's own registry is there",
         "an external secret has its store and a value in the account",
         "a claim that a pod mounts is there",
         "a claim's storage class exists and its driver runs",
@@ -154,6 +157,48 @@ def test_a_pod_waits_in_vain_for_what_is_not_there(
     cluster.put(SECRET)
     assert said in cluster.wait(deployment(bad))
     cluster.change(deployment(good))
+
+
+REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+PUSHED = OwnImage(
+    account="123456789012", region="us-east-1", repository="mlops/web", tag="latest",
+    digest=f"sha256:{'a' * 64}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("repository", "digest"), [("web", PUSHED.digest), ("mlops/web", f"sha256:{'b' * 64}")]
+)
+def test_an_image_that_nobody_pushed_is_pulled_in_vain(
+    cluster: Judged, repository: str, digest: str
+) -> None:
+    cluster.account.images = [PUSHED]
+    absent = f"{REGISTRY}/{repository}@{digest}"
+    assert cluster.wait(deployment(pod({"image": absent}))) == (
+        f"{WAITED}containers with unready status: [main] -- [ImagePullBackOff] Back-off pulling "
+        f'image "{absent}": ErrImagePull: failed to resolve reference "{absent}": '
+        f"{absent}: not found"
+    )
+    cluster.change(deployment(pod({"image": f"{REGISTRY}/{PUSHED.repository}@{PUSHED.digest}"})))
+
+
+def test_of_other_registries_nobody_knows_what_they_hold(cluster: Judged) -> None:
+    cluster.account.images = []
+    cluster.put(deployment(pod({"image": "quay.io/somebody/something:1.2"})))
+
+
+@pytest.mark.parametrize(
+    ("text", "identifier"),
+    [
+        (f"{REGISTRY}/a/b", {"imageTag": "latest"}),
+        (f"{REGISTRY}/a/b:1.2", {"imageTag": "1.2"}),
+        (f"{REGISTRY}/a/b:1.2@sha256:abc", {"imageDigest": "sha256:abc"}),
+    ],
+)
+def test_a_digest_decides_which_image_is_meant(text: str, identifier: dict[str, str]) -> None:
+    image = own_image(text)
+    assert image is not None
+    assert (image.repository, image.identifier) == ("a/b", identifier)
 
 
 def _store(cluster: Judged) -> Callable[[], None]:
