@@ -45,6 +45,7 @@ from rehearsal.cloud.operations import (
     log_groups,
     nat_gateways,
     placement_groups,
+    records,
     registry,
     security_hub,
     tagging,
@@ -94,7 +95,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         **databases.OPERATIONS,
     },
     "resourcegroupstaggingapi": tagging.GROUPS,
-    "route53": {**dns_records.OPERATIONS, **health_checks.OPERATIONS},
+    "route53": {**dns_records.OPERATIONS, **health_checks.OPERATIONS, **records.OPERATIONS},
     "s3": {
         **bucket_configurations.OPERATIONS,
         **bucket_replication.OPERATIONS,

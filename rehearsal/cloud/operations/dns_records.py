@@ -1,5 +1,5 @@
-"""Records of Route 53: the asterisk of a wildcard is taken as it is written or as its octal code,
-and always told as its code, which moto takes for another name.
+"""Listing the records of Route 53: the asterisk of a wildcard is told as its octal code, which
+moto takes for another name.
 
 Source: Route 53 developer guide, DNS domain name format, asterisks.
 """
@@ -12,11 +12,6 @@ from rehearsal.cloud.call import Answer, Call, Params
 
 ASTERISK = "*"
 CODE = r"\052"
-
-
-def change_record_sets(call: Call) -> Answer:
-    """ChangeResourceRecordSets."""
-    return call.ask("route53", "ChangeResourceRecordSets", _read(call.params))
 
 
 def list_record_sets(call: Call) -> Answer:
@@ -35,6 +30,5 @@ def _read(params: Params) -> Params:
 
 
 OPERATIONS = {
-    "ChangeResourceRecordSets": change_record_sets,
     "ListResourceRecordSets": list_record_sets,
 }
