@@ -9,6 +9,7 @@ import warnings
 from pathlib import Path
 
 from rehearsal.cloud.moto_switches import configure_moto
+from rehearsal.collector import collect_seldom
 
 
 def main() -> None:
@@ -20,6 +21,7 @@ def main() -> None:
     )
     parser.add_argument("--parent", type=int, help="exit when this process is gone")
     arguments = parser.parse_args()
+    collect_seldom()
     configure_moto()
     # moto warns about error codes that a model does not list; AWS sends such codes too.
     warnings.filterwarnings("ignore", module="moto")

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from rehearsal.engine.process import stop
+from rehearsal.engine.process import FRUGAL, stop
 
 
 class CloudDidNotStart(Exception):
@@ -56,7 +56,8 @@ def start(folder: Path, *, keep: bool = False, timeout_seconds: float = 60) -> C
 
 def _environment() -> dict[str, str]:
     """Ours, except that what Python compiles is kept: moto is large."""
-    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **FRUGAL}
 
 
 def _when_ready(

@@ -26,11 +26,16 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from rehearsal.engine.plugin_process import run_plugin
 from rehearsal.engine.settling import settle
+from rehearsal.engine.spare import Spare
 from rehearsal.providers.server import print_port, serve
 
 
 class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
     """Runs one Python program for one engine. Method names are the protocol's."""
+
+    def __init__(self, spare: Spare | None = None) -> None:
+        """`spare`: in which a policy pack can run."""
+        self._spare = spare
 
     def Handshake(
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
@@ -60,7 +65,8 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.RunPluginResponse]:
         """A policy pack, in a process of its own; what it prints goes to the engine."""
-        yield from run_plugin(request, context)
+        spare, self._spare = self._spare, None
+        yield from run_plugin(request, context, spare)
 
     def Run(
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
@@ -153,11 +159,11 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
     loop.close()
 
 
-def serve_program(announce: Callable[[int], None] = print_port) -> None:
+def serve_program(announce: Callable[[int], None] = print_port, spare: Spare | None = None) -> None:
     """Serve the language protocol until the engine is done; `announce` tells the port."""
     serve(
         lambda server: language_pb2_grpc.add_LanguageRuntimeServicer_to_server(
-            PythonHost(), server
+            PythonHost(spare), server
         ),
         announce,
     )

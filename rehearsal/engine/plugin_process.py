@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from queue import SimpleQueue
 from typing import IO
 
@@ -15,34 +15,44 @@ import grpc
 from pulumi.runtime.proto import language_pb2
 
 from rehearsal.engine.process import stop
+from rehearsal.engine.spare import Running, Spare
 
 Response = language_pb2.RunPluginResponse
 
 
 def run_plugin(
-    request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
+    request: language_pb2.RunPluginRequest, context: grpc.ServicerContext, spare: Spare | None
 ) -> Iterator[Response]:
-    """Run it to its end and pass its lines on; stopped when the engine hangs up."""
+    """Run it to its end, in `spare` where there is one, and pass its lines on; stopped when the
+    engine hangs up."""
     program = request.info.program_directory or request.program
-    environment = {**os.environ, **dict(pair.split("=", 1) for pair in request.env)}
-    process = subprocess.Popen(
-        [sys.executable, "-u", program, *request.args],
-        cwd=request.pwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    environment = dict(pair.split("=", 1) for pair in request.env)
+    if spare:
+        process = spare.run(program, request.args, request.pwd, environment)
+    else:
+        process = _started([program, *request.args], request.pwd, environment)
     context.add_callback(lambda: stop(process.pid))
     yield from _printed(process)
     yield Response(exitcode=process.wait())
 
 
-def _printed(process: subprocess.Popen[bytes]) -> Iterator[Response]:
-    """Both streams as they come, until both end."""
-    lines: SimpleQueue[Response | None] = SimpleQueue()
+def _started(command: Sequence[str], folder: str, environment: Mapping[str, str]) -> Running:
+    process = subprocess.Popen(
+        [sys.executable, "-u", *command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     assert process.stdout is not None  # noqa: S101 - both are pipes
     assert process.stderr is not None  # noqa: S101
+    return Running(process.pid, process.stdout, process.stderr)
+
+
+def _printed(process: Running) -> Iterator[Response]:
+    """Both streams as they come, until both end."""
+    lines: SimpleQueue[Response | None] = SimpleQueue()
     for stream, name in ((process.stdout, "stdout"), (process.stderr, "stderr")):
         threading.Thread(target=_read, args=(stream, name, lines), daemon=True).start()
     for _ in range(2):

@@ -10,6 +10,9 @@ from typing import Self
 import psutil
 
 MIB = 1024 * 1024
+FRUGAL = {"MALLOC_ARENA_MAX": "2"}
+"""Environment of Python processes with many threads: each would have a heap of its own, and keep
+in it what it freed, though only one of them runs at a time."""
 
 
 class PeakMemory:

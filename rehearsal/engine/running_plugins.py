@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rehearsal.engine.process import stop
+from rehearsal.engine.process import FRUGAL, stop
 from rehearsal.engine.workspace import PLUGINS, Workspace
 
 Process = subprocess.Popen[str]
@@ -81,7 +81,7 @@ def _start(module: str, folder: Path, environment: Mapping[str, str], log: Path)
     with log.open("ab") as errors:
         # A session of its own: an interrupt at the terminal reaches only the rehearsal.
         return subprocess.Popen(
-            [sys.executable, "-m", module], cwd=folder, env=dict(environment), text=True,
+            [sys.executable, "-m", module], cwd=folder, env={**environment, **FRUGAL}, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True,
         )  # fmt: skip
 

@@ -8,34 +8,39 @@ Run as `python -m rehearsal.engine.warm_hosts`.
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
 from importlib import import_module
 from typing import NoReturn
 
+from rehearsal.collector import collect_seldom, keep_what_is_loaded
 from rehearsal.engine.language_host import serve_program
+from rehearsal.engine.spare import Spare
 
+_AWS = (
+    *("accessanalyzer", "acm", "budgets", "cfg", "cloudtrail", "cloudwatch", "costexplorer"),
+    *("ebs", "ec2", "ecr", "efs", "eks", "elasticache", "guardduty", "iam", "kms", "lb", "rds"),
+    *("route53", "s3", "secretsmanager", "securityhub", "sns", "sqs", "vpc", "wafv2"),
+)
 SDKS = (
     *("pulumi", "pulumi_aws", "pulumi_eks", "pulumi_kubernetes", "pulumi_random"),
-    *("pulumi_aws.budgets", "pulumi_aws.cloudwatch", "pulumi_aws.costexplorer", "pulumi_aws.ec2"),
-    *("pulumi_aws.eks", "pulumi_aws.elasticache", "pulumi_aws.iam", "pulumi_aws.lb"),
-    *("pulumi_aws.rds", "pulumi_aws.route53", "pulumi_aws.s3", "pulumi_aws.securityhub"),
-    *("pulumi_aws.wafv2", "pulumi_kubernetes.apiextensions", "pulumi_kubernetes.core.v1"),
+    *(f"pulumi_aws.{name}" for name in _AWS),
+    *("pulumi_kubernetes.apiextensions", "pulumi_kubernetes.core.v1"),
     *("pulumi_kubernetes.helm.v3", "pulumi_kubernetes.storage.v1"),
-    *("jsonschema", "pydantic", "yaml"),
+    *("jsonschema", "pydantic.main", "pydantic.json_schema", "yaml"),
+    *("grafana_foundation_sdk.builders.dashboard", "grafana_foundation_sdk.builders.prometheus"),
 )
 """What takes long to import of all that the program needs; the rest each host imports itself."""
 
 
 def main() -> None:
     """Serve requests until the input ends."""
+    collect_seldom()
     for name in SDKS:
         # Any attribute: the SDKs import their modules when they are first looked into.
         getattr(import_module(name), "__all__", None)
-    # Shared with every fork for as long as the collector leaves it alone.
-    gc.freeze()
+    keep_what_is_loaded()
     latest: int | None = None
     while sys.stdin.readline():
         _end(latest)
@@ -47,7 +52,8 @@ def main() -> None:
 
 def _become_host() -> NoReturn:
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
-    serve_program(_announce)
+    # Now, or never: the host is a server then.
+    serve_program(_announce, Spare())
     os._exit(0)
 
 

@@ -12,6 +12,8 @@ from types import FrameType
 
 import grpc
 
+from rehearsal.collector import collect_seldom, keep_what_is_loaded
+
 MAX_MESSAGE_BYTES = 400 * 1024 * 1024
 """The engine's own limit for one message."""
 CHANNEL_OPTIONS = [
@@ -32,6 +34,8 @@ def serve(
     workers: int = 64,
 ) -> None:
     """Serve until SIGINT or SIGTERM, or until the process that started us is gone."""
+    collect_seldom()
+    keep_what_is_loaded()
     server = grpc.server(ThreadPoolExecutor(workers), options=CHANNEL_OPTIONS)
     register(server)
     port = server.add_insecure_port("127.0.0.1:0")

@@ -13,6 +13,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from rehearsal.providers.aws.clients import Clients
 from rehearsal.providers.kubernetes.controllers import Controllers
 from rehearsal.providers.kubernetes.objects import Objects
+from rehearsal.providers.kubernetes.place import Described
 from rehearsal.providers.kubernetes.pods.account import SimulatedAccount
 from rehearsal.providers.kubernetes.provider import KubernetesProvider
 from rehearsal.providers.plugin import PluginError
@@ -29,24 +30,15 @@ def _clients(region: str) -> Clients:
     return Clients(region)
 
 
-def cluster_version(region: str, name: str) -> str:
-    """Version of a cluster of the simulated EKS; its API server must be up."""
+def describe(region: str, name: str) -> Described:
+    """A cluster of the simulated EKS; its API server must be up."""
     try:
         cluster = _clients(region).get("eks").describe_cluster(name=name)["cluster"]
     except ClientError as error:
         raise PluginError(f"cannot reach cluster {name} in {region}: {error}") from error
     if cluster["status"] not in ("ACTIVE", "UPDATING"):
         raise PluginError(f"cluster {name} is {cluster['status']}: its API server does not answer")
-    return str(cluster["version"])
-
-
-def incarnation(region: str, name: str) -> str:
-    """When the cluster of this name was made."""
-    try:
-        cluster = _clients(region).get("eks").describe_cluster(name=name)["cluster"]
-    except ClientError as error:
-        raise PluginError(f"cannot reach cluster {name} in {region}: {error}") from error
-    return str(cluster["createdAt"])
+    return Described(str(cluster["version"]), str(cluster["createdAt"]))
 
 
 def cluster_addons(region: str, name: str) -> frozenset[str]:
@@ -60,9 +52,7 @@ if __name__ == "__main__":
     account = SimulatedAccount(_clients)
 
     def _provider() -> KubernetesProvider:
-        return KubernetesProvider(
-            objects, cluster_version, cluster_addons, incarnation, controllers, account
-        )
+        return KubernetesProvider(objects, describe, cluster_addons, controllers, account)
 
     serve(
         lambda server: provider_pb2_grpc.add_ResourceProviderServicer_to_server(

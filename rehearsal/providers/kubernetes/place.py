@@ -16,6 +16,20 @@ class Place:
     stored: str
 
 
+@dataclass(frozen=True)
+class Described:
+    """A cluster as EKS describes it."""
+
+    version: str
+    incarnation: str = ""
+    """What tells it from an earlier one of its name: the objects of that one are gone."""
+
+
+def stored_as(name: str, incarnation: str) -> str:
+    """Where the objects of a cluster are kept; `incarnation` is when it was made."""
+    return f"{name} {incarnation}".strip()
+
+
 class Reaction(Protocol):
     """What a cluster does by itself when something changes in it."""
 

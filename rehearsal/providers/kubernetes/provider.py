@@ -9,7 +9,7 @@ from typing import Any
 from catalog.charts.crds import BUILT_IN
 from rehearsal.providers.kubernetes.kubeconfig import target
 from rehearsal.providers.kubernetes.objects import Key, Object, Objects
-from rehearsal.providers.kubernetes.place import NoReaction, Place, Reaction
+from rehearsal.providers.kubernetes.place import Described, NoReaction, Place, Reaction, stored_as
 from rehearsal.providers.kubernetes.pods.account import Account, NoAccount
 from rehearsal.providers.kubernetes.pods.judge import CLAIM, Judge
 from rehearsal.providers.kubernetes.pods.pod import MAKERS
@@ -29,25 +29,14 @@ from rehearsal.providers.plugin import (
 )
 from rehearsal.providers.wire import Props, as_object, has_unknown, is_unknown, plain
 
-ClusterVersion = Callable[[str, str], str]
-"""Kubernetes version of the cluster with this name in this region; raises PluginError."""
+Describe = Callable[[str, str], Described]
+"""The cluster of this name in this region; raises PluginError where none answers."""
 
 Addons = Callable[[str, str], frozenset[str]]
 """Names of the EKS add-ons of the cluster with this name in this region."""
 
 ADDON_GROUPS: Mapping[str, str] = {"snapshot.storage.k8s.io": "snapshot-controller"}
 """API groups whose definitions an EKS add-on brings."""
-
-
-Incarnation = Callable[[str, str], str]
-"""What tells a cluster from an earlier one of its name: the objects of that one are gone.
-Raises PluginError where there is none."""
-
-
-def only_one(region: str, cluster: str) -> str:
-    """A cluster that is never made again."""
-    del region, cluster
-    return ""
 
 
 def no_addons(region: str, cluster: str) -> frozenset[str]:
@@ -81,24 +70,22 @@ IMMUTABLE: Mapping[str, frozenset[str]] = {
 
 
 class KubernetesProvider(Plugin):
-    """Simulated Kubernetes. `cluster_version` asks the simulated EKS."""
+    """Simulated Kubernetes. `describe` asks the simulated EKS."""
 
     def __init__(
         self,
         objects: Objects,
-        cluster_version: ClusterVersion,
+        describe: Describe,
         addons: Addons = no_addons,
-        incarnation: Incarnation = only_one,
         reaction: Reaction | None = None,
         account: Account | None = None,
     ) -> None:
         self._judge = Judge(objects, account or NoAccount())
         self._reaction = reaction or NoReaction()
         self._addons = addons
-        self._incarnation = incarnation
         self._objects = objects
         self._releases = Releases(objects)
-        self._cluster_version = cluster_version
+        self._describe = describe
         self._cluster: str | None = None
         self._region = ""
         self._unreachable_is_gone = False
@@ -210,19 +197,23 @@ class KubernetesProvider(Plugin):
 
     def _reached(self, inputs: Props) -> tuple[str, str]:
         """The cluster and its version, with the release's namespace in it."""
-        cluster = self._stored()
+        cluster, version = self._seen()
         namespace = str(inputs.get("namespace") or "default")
         self._require_namespace(Key(cluster, "", "Release", namespace, str(inputs["name"])))
-        return cluster, self._version()
+        return cluster, version
 
     def _place(self, stored: str) -> Place:
         return Place(region=self._region, name=self._named_cluster(), stored=stored)
 
     def _stored(self) -> str:
-        """The cluster as its objects are kept: a new one of its name begins empty. This asks
-        EKS; whoever needs it twice hands it on."""
+        """The cluster as its objects are kept: a new one of its name begins empty."""
+        return self._seen()[0]
+
+    def _seen(self) -> tuple[str, str]:
+        """The same, and its version. This asks EKS; whoever needs it twice hands it on."""
         name = self._named_cluster()
-        return f"{name} {self._incarnation(self._region, name)}".strip()
+        described = self._describe(self._region, name)
+        return stored_as(name, described.incarnation), described.version
 
     def _stored_if_there(self) -> str | None:
         """None for a cluster that does not answer."""
@@ -241,7 +232,8 @@ class KubernetesProvider(Plugin):
         object stays, as the official provider leaves it."""
         found = Found(key.id, body, body)
         if body["kind"] in AWAITED:
-            place, version = self._place(self._stored()), self._version()
+            stored, version = self._seen()
+            place = self._place(stored)
             stuck = self._judge.stuck(
                 place, key, version, body, self._own_addons, self._accepted_new
             )
@@ -250,9 +242,6 @@ class KubernetesProvider(Plugin):
                     found, f"{body['kind']} {key.id}: timed out waiting to be ready: {stuck}"
                 )
         return found
-
-    def _version(self) -> str:
-        return self._cluster_version(self._region, self._named_cluster())
 
     def _own_addons(self) -> frozenset[str]:
         return self._addons(self._region, self._named_cluster())
@@ -268,8 +257,8 @@ class KubernetesProvider(Plugin):
         """The object as the API server would take it, at an update in place of `before`.
         Raises PluginError as it refuses."""
         body: Object = {k: v for k, v in props.items() if not k.startswith("__") and v is not None}
-        key = _key(self._stored(), body)
-        version = self._cluster_version(self._region, self._named_cluster())
+        stored, version = self._seen()
+        key = _key(stored, body)
         validate(body, version, self._definitions(key))
         require_webhook(self._objects, key.cluster, body)
         self._require_namespace(key)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rehearsal.providers.kubernetes.objects import Objects
+from rehearsal.providers.kubernetes.place import Described
 from rehearsal.providers.kubernetes.pods.account import NodeGroup, OwnImage
 from rehearsal.providers.kubernetes.provider import KubernetesProvider
 from rehearsal.providers.plugin import HalfMade, PluginError, Subject
@@ -45,7 +46,7 @@ class Judged:
         self.account = KnownAccount()
         self.objects = Objects(folder / "objects")
         self.provider = KubernetesProvider(
-            self.objects, lambda region, name: "1.35", lambda region, name: addons,
+            self.objects, lambda region, name: Described("1.35"), lambda region, name: addons,
             account=self.account,
         )  # fmt: skip
         self.provider.configure({"kubeconfig": KUBECONFIG})

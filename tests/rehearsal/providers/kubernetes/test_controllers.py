@@ -13,6 +13,7 @@ from rehearsal.engine.cloud_process import CloudProcess
 from rehearsal.providers.aws.clients import Clients
 from rehearsal.providers.kubernetes.controllers import Controllers
 from rehearsal.providers.kubernetes.objects import Objects
+from rehearsal.providers.kubernetes.place import Described
 from rehearsal.providers.kubernetes.provider import KubernetesProvider
 from rehearsal.providers.kubernetes.releases import TYPE
 from rehearsal.providers.plugin import PluginError, Subject
@@ -89,7 +90,7 @@ def cluster(
 
     provider = KubernetesProvider(
         objects,
-        lambda region, name: "1.35",
+        lambda region, name: Described("1.35"),
         addons,
         reaction=Controllers(objects, lambda region: made),
     )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rehearsal.providers.kubernetes.objects import Objects
+from rehearsal.providers.kubernetes.place import Described
 from rehearsal.providers.kubernetes.provider import KubernetesProvider
 from rehearsal.providers.plugin import Found, PluginError, Subject
 
@@ -66,7 +67,9 @@ _DEFINITION = {
 @pytest.fixture
 def provider(tmp_path: Path) -> KubernetesProvider:
     """Configured for a cluster of version 1.35."""
-    made = KubernetesProvider(Objects(tmp_path / "objects.db"), lambda region, name: "1.35")
+    made = KubernetesProvider(
+        Objects(tmp_path / "objects.db"), lambda region, name: Described("1.35")
+    )
     made.configure({"kubeconfig": json.dumps(KUBECONFIG)})
     return made
 
@@ -162,7 +165,9 @@ def test_a_name_is_generated_once_and_then_kept(provider: KubernetesProvider) ->
 
 
 def test_a_kubeconfig_without_a_cluster_name_is_refused(tmp_path: Path) -> None:
-    provider = KubernetesProvider(Objects(tmp_path / "o.db"), lambda region, name: "1.35")
+    provider = KubernetesProvider(
+        Objects(tmp_path / "o.db"), lambda region, name: Described("1.35")
+    )
     bad = {"users": [{"user": {"exec": {"args": ["--region", "us-east-1"]}}}]}
     with pytest.raises(PluginError, match="--cluster-name"):
         provider.configure({"kubeconfig": json.dumps(bad)})
@@ -172,8 +177,7 @@ def test_a_cluster_made_again_under_its_name_begins_empty(tmp_path: Path) -> Non
     made = ["first"]
     provider = KubernetesProvider(
         Objects(tmp_path / "objects.db"),
-        lambda region, name: "1.35",
-        incarnation=lambda region, name: made[-1],
+        lambda region, name: Described("1.35", made[-1]),
     )
     provider.configure({"kubeconfig": json.dumps(KUBECONFIG)})
     found = _create(provider, _STORAGE_CLASS)
@@ -182,7 +186,7 @@ def test_a_cluster_made_again_under_its_name_begins_empty(tmp_path: Path) -> Non
     assert _create(provider, _STORAGE_CLASS).id == found.id
 
 
-def _no_cluster(region: str, name: str) -> str:
+def _no_cluster(region: str, name: str) -> Described:
     raise PluginError(f"cannot reach cluster {name} in {region}")
 
 
@@ -190,9 +194,7 @@ def test_objects_of_a_lost_cluster_are_deleted_only_where_that_is_asked_for(
     tmp_path: Path,
 ) -> None:
     for asked in ("true", "false"):
-        provider = KubernetesProvider(
-            Objects(tmp_path / asked), lambda region, name: "1.35", incarnation=_no_cluster
-        )
+        provider = KubernetesProvider(Objects(tmp_path / asked), _no_cluster)
         provider.configure({"kubeconfig": json.dumps(KUBECONFIG), "deleteUnreachable": asked})
         if asked == "true":
             provider.delete(_subject(_STORAGE_CLASS), "gp3", _STORAGE_CLASS)

@@ -9,6 +9,7 @@ import pytest
 
 from catalog.charts import CHARTS
 from rehearsal.providers.kubernetes.objects import Objects
+from rehearsal.providers.kubernetes.place import Described
 from rehearsal.providers.kubernetes.provider import KubernetesProvider
 from rehearsal.providers.kubernetes.releases import TYPE
 from rehearsal.providers.plugin import Found, PluginError, Subject
@@ -19,7 +20,7 @@ INFERENCE_SERVICE = "kubernetes:serving.kserve.io/v1beta1:InferenceService"
 
 @pytest.fixture
 def provider(tmp_path: Path) -> KubernetesProvider:
-    made = KubernetesProvider(Objects(tmp_path / "objects"), lambda region, name: "1.35")
+    made = KubernetesProvider(Objects(tmp_path / "objects"), lambda region, name: Described("1.35"))
     made.configure({"kubeconfig": KUBECONFIG})
     return made
 
