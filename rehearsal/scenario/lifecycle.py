@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rehearsal.engine.workspace import Settings
-from rehearsal.scenario import steps
+from rehearsal.scenario import operator, served, services, steps
 from rehearsal.scenario.lineup import Lineup
 from rehearsal.scenario.steps import Step
 
@@ -16,8 +16,32 @@ def bring_up(stack: str) -> list[Step]:
     return [
         Step(stack, "preview", steps.preview),
         Step(stack, "up", steps.deploy),
-        Step(stack, "up again", steps.deploy_again),
+        Step(stack, "up again", steps.deploy_again()),
         Step(stack, "refresh", steps.refresh),
+    ]
+
+
+SERVED = (served.applications, served.models, served.names)
+"""What is looked at whenever services were changed."""
+
+
+def serve(stack: str) -> list[Step]:
+    """Everything that a first deployment does without, and models whose canaries move."""
+    on = steps.edit(
+        "everything on",
+        services.everything,
+        "create",
+        "update",
+        first=(operator.push_images, operator.provide_secrets),
+        looks=(steps.ordered, *SERVED),
+    )
+    decided = steps.edit("canaries decided", services.canaries_decided, "update", looks=SERVED)
+    done = steps.edit("canaries done", services.canaries_done, "update", "delete", looks=SERVED)
+    return [
+        Step(stack, "everything on", on),
+        Step(stack, "up again, everything on", steps.deploy_again("up again, everything on")),
+        Step(stack, "canaries decided", decided),
+        Step(stack, "canaries done", done),
     ]
 
 
@@ -31,7 +55,13 @@ def change(stack: str) -> list[Step]:
 def tear_down(stack: str) -> list[Step]:
     """Refused first, by the engine and by the policy pack; then unprotected without being judged,
     destroyed, counted."""
-    lift = steps.edit("lift the protection", lift_protection, "update", judged=False)
+    lift = steps.edit(
+        "lift the protection",
+        lift_protection,
+        "update",
+        judged=False,
+        first=(operator.empty_repositories,),
+    )
     return [
         Step(stack, "destroy, protected", steps.refused_destroy),
         Step(stack, "lift the protection, judged", steps.refused_lifting(lift_protection)),
@@ -63,6 +93,7 @@ def come_up(stacks: Lineup) -> list[Step]:
 def lifecycle(stacks: Lineup) -> list[Step]:
     """Everything: up in the given order, torn down in reverse, since a replica's source must
     be there first and go last."""
+    serving = [step for stack in stacks.primaries for step in serve(stack)]
     changing = [step for stack in stacks.asked for step in change(stack)]
     going = [step for stack in reversed(stacks.asked) for step in tear_down(stack)]
     beside_what_stays = stacks.implied.values()
@@ -71,7 +102,7 @@ def lifecycle(stacks: Lineup) -> list[Step]:
         for stack in stacks.asked
         for step in rise_again(stack, with_peer=stack not in beside_what_stays)
     ]
-    return [*come_up(stacks), *changing, *going, *rising]
+    return [*come_up(stacks), *serving, *changing, *going, *rising]
 
 
 def grow_compute_and_retention(settings: Settings) -> None:
@@ -101,5 +132,6 @@ def next_generation(settings: Settings) -> None:
 
 def next_generation_alone(settings: Settings) -> None:
     """The same where the other region's stack stands as it was."""
+    services.as_at_first(settings)
     settings["protect_data"] = True
     settings["data_generation"] += 1

@@ -10,9 +10,10 @@ from typing import Any
 import yaml
 
 from rehearsal.engine.workspace import SETTINGS_KEY, Settings
+from rehearsal.providers.wire import as_object
 
-REFERENCES = ("source_stack",)
-"""Settings that name a stack, as `<organization>/<project>/<stack>`."""
+REFERENCES = ("source_stack", "primary.stack", "standby.stack")
+"""Dotted paths of the settings that name a stack, as `<organization>/<project>/<stack>`."""
 
 
 class UnknownStack(Exception):
@@ -27,6 +28,9 @@ class Lineup:
     implied: Mapping[str, str]
     """Stacks that nobody asked for, each with the one that reads it: they only come up."""
 
+    primaries: tuple[str, ...]
+    """Those of the asked stacks that read no other."""
+
     @property
     def asked(self) -> tuple[str, ...]:
         """Stacks that are rehearsed themselves."""
@@ -37,9 +41,11 @@ def lined_up(asked: Sequence[str], settings_of: Callable[[str], Settings]) -> Li
     """The asked stacks with all that they read. Raises what `settings_of` does."""
     readers: dict[str, str] = {}
     order: list[str] = []
+    sources: dict[str, tuple[str, ...]] = {}
 
     def add(stack: str) -> None:
-        for source in _read_by(settings_of(stack)):
+        sources[stack] = tuple(_read_by(settings_of(stack)))
+        for source in sources[stack]:
             if source not in readers:
                 readers[source] = stack
                 add(source)
@@ -49,7 +55,8 @@ def lined_up(asked: Sequence[str], settings_of: Callable[[str], Settings]) -> Li
     for stack in asked:
         add(stack)
     implied = {stack: readers[stack] for stack in order if stack not in asked}
-    return Lineup(tuple(order), implied)
+    primaries = tuple(one for one in order if one in asked and not sources[one])
+    return Lineup(tuple(order), implied, primaries)
 
 
 def committed(root: Path) -> Callable[[str], Settings]:
@@ -68,6 +75,9 @@ def committed(root: Path) -> Callable[[str], Settings]:
 
 
 def _read_by(settings: Mapping[str, Any]) -> Iterator[str]:
-    for key in REFERENCES:
-        if settings.get(key):
-            yield str(settings[key]).rpartition("/")[2]
+    for path in REFERENCES:
+        *sections, key = path.split(".")
+        place = as_object(settings.get(sections[0])) if sections else settings
+        named = place.get(key)
+        if named:
+            yield str(named).rpartition("/")[2]

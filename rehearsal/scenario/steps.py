@@ -29,6 +29,10 @@ PROTECTED = "data-protected"
 """The policy that holds what has data protected."""
 
 Run = Callable[[World, str], Verdict]
+Act = Callable[[World, str], None]
+"""Something that the operator of a stack does beside the engine."""
+Look = Callable[[World, str], Sequence[Check]]
+"""Looks at the cluster and the account of a stack."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,15 @@ def deploy(world: World, stack: str) -> Verdict:
     return replace(verdict, checks=[*checks, in_order(world.states[stack])])
 
 
-def deploy_again(world: World, stack: str) -> Verdict:
+def deploy_again(title: str = "up again") -> Run:
     """A second `up` finds nothing to do."""
-    outcome = world.stacks[stack].up(world.watch)
-    checks = [succeeded(outcome), unchanged(outcome), kept_policies(outcome)]
-    return Verdict(stack, "up again", outcome, checks)
+
+    def run(world: World, stack: str) -> Verdict:
+        outcome = world.stacks[stack].up(world.watch)
+        checks = [succeeded(outcome), unchanged(outcome), kept_policies(outcome)]
+        return Verdict(stack, title, outcome, checks)
+
+    return run
 
 
 def refresh(world: World, stack: str) -> Verdict:
@@ -86,19 +94,38 @@ def refresh(world: World, stack: str) -> Verdict:
     return Verdict(stack, "refresh", outcome, [succeeded(outcome), unchanged(outcome)])
 
 
-def edit(title: str, change: Callable[[Settings], None], *kinds: str, judged: bool = True) -> Run:
-    """An `up` after a change of the settings, expected to act only by `kinds`; without being
-    `judged` by the policy pack where the change is what the pack forbids."""
+def edit(
+    title: str,
+    change: Callable[[Settings], None],
+    *kinds: str,
+    judged: bool = True,
+    first: Sequence[Act] = (),
+    looks: Sequence[Look] = (),
+) -> Run:
+    """An `up` after a change of the settings, expected to act only by `kinds`.
+
+    `judged`: by the policy pack, unless the change is what the pack forbids. `first`: what the
+    operator does before. `looks`: at what came of it.
+    """
 
     def run(world: World, stack: str) -> Verdict:
+        for act in first:
+            act(world, stack)
         world.workspace.edit(stack, change)
         outcome = world.stacks[stack].up(world.watch, judged=judged)
         checks = [succeeded(outcome), only(outcome, *kinds)]
         if judged:
             checks.append(kept_policies(outcome))
-        return _verdict(world, stack, title, outcome, checks)
+        verdict = _verdict(world, stack, title, outcome, checks)
+        seen = [check for look in looks if outcome.succeeded for check in look(world, stack)]
+        return replace(verdict, checks=[*checks, *seen])
 
     return run
+
+
+def ordered(world: World, stack: str) -> list[Check]:
+    """Whether what the latest change left waits for what it needs."""
+    return [in_order(world.states[stack])]
 
 
 def refused_lifting(change: Callable[[Settings], None]) -> Run:

@@ -13,7 +13,7 @@ import pytest
 from rehearsal import report
 from rehearsal.report import Report, StepRecord
 from rehearsal.scenario.lifecycle import lifecycle
-from rehearsal.scenario.lineup import Lineup
+from rehearsal.scenario.lineup import committed, lined_up
 from rehearsal.scenario.world import project_root
 
 pytestmark = [
@@ -23,7 +23,9 @@ pytestmark = [
 ]
 
 STACKS = ("production", "dr")
-STEPS = [(step.stack, step.title) for step in lifecycle(Lineup(STACKS, {}))]
+STEPS = [
+    (step.stack, step.title) for step in lifecycle(lined_up(STACKS, committed(project_root())))
+]
 
 StepOf = Callable[[str, str], StepRecord]
 

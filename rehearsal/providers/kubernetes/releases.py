@@ -105,7 +105,9 @@ class Releases:
                 self._objects.put(_key_of(key.cluster, body), body)
         for claim in self.claims(inputs):
             self._objects.put(_key_of(key.cluster, claim), claim)
-        self._objects.put(key, {"kind": KIND, "apiVersion": API_VERSION, **_plain(inputs)})
+        named = {"name": key.name, "namespace": key.namespace}
+        body = {"kind": KIND, "apiVersion": API_VERSION, "metadata": named, **_plain(inputs)}
+        self._objects.put(key, body)
 
     def _accepted(self, key: Key, version: str, inputs: Props) -> Chart:
         chart = CHARTS.get(key.name)

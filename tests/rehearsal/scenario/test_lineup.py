@@ -41,8 +41,12 @@ def test_what_is_only_read_comes_up_and_is_left_alone() -> None:
     assert {"preview", "destroy", "leftovers"} <= titles
 
 
-def test_the_committed_dr_reads_production() -> None:
-    assert lined_up(["dr"], committed(project_root())).implied == {"production": "dr"}
+@pytest.mark.parametrize(
+    ("stack", "implied"),
+    [("dr", {"production": "dr"}), ("link", {"production": "link", "dr": "link"})],
+)
+def test_what_the_committed_stacks_read_is_known(stack: str, implied: dict[str, str]) -> None:
+    assert lined_up([stack], committed(project_root())).implied == implied
 
 
 def test_a_stack_without_a_file_is_refused_with_those_that_have_one(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def _world(
         cloud=cast("Any", None),
         account=cast("Any", account or FakeAccount()),
         stacks=cast("Any", {"production": FakeStack(outcome, state)}),
-        regions={"production": "us-east-1"},
+        regions={"production": ["us-east-1"]},
     )
 
 
@@ -160,8 +160,8 @@ def test_a_deployment_that_the_preview_did_not_announce_is_caught() -> None:
 
 
 def test_a_second_up_that_changes_something_is_caught() -> None:
-    assert steps.deploy_again(_world(_outcome({"same": 9})), "production").passed
-    verdict = steps.deploy_again(_world(_outcome({"same": 8, "update": 1})), "production")
+    assert steps.deploy_again()(_world(_outcome({"same": 9})), "production").passed
+    verdict = steps.deploy_again()(_world(_outcome({"same": 8, "update": 1})), "production")
     assert _failed(verdict) == ["nothing changes"]
     assert verdict.checks[1].detail == "1 update"
 

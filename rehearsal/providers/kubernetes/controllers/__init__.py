@@ -1,4 +1,5 @@
-"""What runs in a simulated cluster and makes things in AWS: each as long as it is installed.
+"""What runs in a simulated cluster and makes things, most of them in AWS: each as long as it is
+installed.
 
 They make what the real ones make, so that a teardown in the wrong order leaves it behind, or
 never ends: a controller that is gone cleans up nothing, and nobody takes its finalizers away.
@@ -13,6 +14,7 @@ from typing import Any
 from rehearsal.providers.aws.clients import Clients
 from rehearsal.providers.kubernetes.controllers.balancers import Balancers
 from rehearsal.providers.kubernetes.controllers.cluster import Cluster, Controller
+from rehearsal.providers.kubernetes.controllers.model_servers import ModelServers
 from rehearsal.providers.kubernetes.controllers.nodes import Nodes
 from rehearsal.providers.kubernetes.controllers.records import Records
 from rehearsal.providers.kubernetes.controllers.volumes import Volumes
@@ -21,7 +23,7 @@ from rehearsal.providers.kubernetes.place import Place
 from rehearsal.providers.kubernetes.releases import KIND as RELEASE
 from rehearsal.providers.plugin import PluginError
 
-ALL: tuple[Controller, ...] = (Volumes(), Nodes(), Balancers(), Records())
+ALL: tuple[Controller, ...] = (Volumes(), Nodes(), Balancers(), Records(), ModelServers())
 
 
 class Controllers:

@@ -97,6 +97,17 @@ def test_a_quota_counts_all_pods_of_a_workload_and_what_is_there(cluster: Judged
     cluster.put(half)
 
 
+def test_a_quota_is_reckoned_beside_releases_too(tmp_path: Path) -> None:
+    cluster = Judged(tmp_path)
+    cluster.put(namespace("baseline", name="keda"))
+    cluster.provider.create(Subject(TYPE, "keda"), inputs("keda"))
+    limit = quota(**{"count/secrets": "1"})
+    limit["metadata"]["namespace"] = "keda"
+    secret = thing("v1", "Secret", "login", stringData={"token": "t"})
+    secret["metadata"]["namespace"] = "keda"
+    cluster.put(limit, secret)
+
+
 def test_a_pod_that_ran_before_counts_as_much_as_its_largest_step(cluster: Judged) -> None:
     cluster.put(quota(**{"requests.cpu": "1"}))
     first = {"name": "first", "image": "a", "resources": {"requests": {"cpu": "2"}}}
