@@ -32,7 +32,7 @@ from rehearsal.scenario.steps import Step
 from rehearsal.scenario.verdict import Verdict
 from rehearsal.scenario.world import World, open_world, project_root
 
-STACKS = ("production", "dr")
+STACKS = ("production", "dr", "link")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

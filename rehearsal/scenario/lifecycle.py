@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rehearsal.engine.workspace import Settings
-from rehearsal.scenario import operator, served, services, steps
+from rehearsal.scenario import operator, served, services, steps, together
 from rehearsal.scenario.lineup import Lineup
 from rehearsal.scenario.steps import Step
 
@@ -71,12 +71,37 @@ def tear_down(stack: str) -> list[Step]:
     ]
 
 
+def unlink(stack: str) -> list[Step]:
+    """A link holds nothing, so that nothing protects it."""
+    return [
+        Step(stack, "destroy", steps.destroy),
+        Step(stack, "leftovers", steps.leftovers),
+    ]
+
+
+def stand_together(stacks: Lineup) -> list[Step]:
+    """What is judged on the states of several stacks: a standby is like its primary, and what
+    only both regions can show together."""
+    alike = [
+        Step(standby, "parity", together.parity(primary))
+        for standby, primary in stacks.standbys.items()
+    ]
+    judged = [Step(link, "policies together", together.policies) for link in stacks.links]
+    return [*alike, *judged]
+
+
 def rise_again(stack: str, *, with_peer: bool = True) -> list[Step]:
     """A new generation of the data deploys beside what the first one left behind; `with_peer`
     where the other region's data begin anew as well."""
     change = next_generation if with_peer else next_generation_alone
     title = "up after a teardown"
     return [Step(stack, title, steps.edit(title, change, "create"))]
+
+
+def link_again(stack: str) -> list[Step]:
+    """The same for what spans the regions, once both are there."""
+    title = "up after a teardown"
+    return [Step(stack, title, steps.edit(title, next_generations_linked, "create"))]
 
 
 def come_up(stacks: Lineup) -> list[Step]:
@@ -94,15 +119,21 @@ def lifecycle(stacks: Lineup) -> list[Step]:
     """Everything: up in the given order, torn down in reverse, since a replica's source must
     be there first and go last."""
     serving = [step for stack in stacks.primaries for step in serve(stack)]
-    changing = [step for stack in stacks.asked for step in change(stack)]
-    going = [step for stack in reversed(stacks.asked) for step in tear_down(stack)]
+    regions = [stack for stack in stacks.asked if stack not in stacks.links]
+    links = [stack for stack in stacks.asked if stack in stacks.links]
+    changing = [step for stack in regions for step in change(stack)]
+    going = [step for stack in links for step in unlink(stack)]
+    going += [step for stack in reversed(regions) for step in tear_down(stack)]
     beside_what_stays = stacks.implied.values()
     rising = [
         step
-        for stack in stacks.asked
+        for stack in regions
         for step in rise_again(stack, with_peer=stack not in beside_what_stays)
     ]
-    return [*come_up(stacks), *serving, *changing, *going, *rising]
+    rising += [step for stack in links for step in link_again(stack)]
+    return [
+        *come_up(stacks), *stand_together(stacks), *serving, *changing, *going, *rising
+    ]  # fmt: skip
 
 
 def grow_compute_and_retention(settings: Settings) -> None:
@@ -128,6 +159,12 @@ def next_generation(settings: Settings) -> None:
     next_generation_alone(settings)
     if settings.get("peer"):
         settings["peer"]["data_generation"] += 1
+
+
+def next_generations_linked(settings: Settings) -> None:
+    """Both ends of a link with their new data."""
+    for end in ("primary", "standby"):
+        settings[end]["data_generation"] += 1
 
 
 def next_generation_alone(settings: Settings) -> None:

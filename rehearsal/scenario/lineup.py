@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,12 @@ class Lineup:
     primaries: tuple[str, ...]
     """Those of the asked stacks that read no other."""
 
+    links: tuple[str, ...] = ()
+    """Stacks that span the regions of others and hold nothing themselves."""
+
+    standbys: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Standby → its primary."""
+
     @property
     def asked(self) -> tuple[str, ...]:
         """Stacks that are rehearsed themselves."""
@@ -56,7 +62,14 @@ def lined_up(asked: Sequence[str], settings_of: Callable[[str], Settings]) -> Li
         add(stack)
     implied = {stack: readers[stack] for stack in order if stack not in asked}
     primaries = tuple(one for one in order if one in asked and not sources[one])
-    return Lineup(tuple(order), implied, primaries)
+    roles = {one: str(settings_of(one).get("role")) for one in order}
+    return Lineup(
+        stacks=tuple(order),
+        implied=implied,
+        primaries=primaries,
+        links=tuple(one for one in order if roles[one] == "link"),
+        standbys={one: sources[one][0] for one in order if roles[one] == "standby"},
+    )
 
 
 def committed(root: Path) -> Callable[[str], Settings]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ class World:
     stacks: Mapping[str, Stack]
     regions: Mapping[str, Sequence[str]]
     """Regions by stack, as the stack files say: one, or the two that a link spans."""
+    reached: Sequence[str]
+    """The same regions and those of peers, in which a primary keeps copies."""
     watch: Watcher = nobody
     before: dict[str, frozenset[Item]] = field(default_factory=dict[str, frozenset[Item]])
     """What the account held before each stack was deployed."""
@@ -37,14 +39,8 @@ class World:
     """State that each stack's latest change left, as `pulumi stack export` gives it."""
 
     def items(self) -> frozenset[Item]:
-        """What the account holds now, in every region that is rehearsed."""
-        return self.account.items(
-            sorted({one for regions in self.regions.values() for one in regions})
-        )
-
-    def settings(self, stack: str) -> dict[str, Any]:
-        """The settings of a stack, as they were edited last."""
-        return settings_of(self.workspace, stack)
+        """What the account holds now, in every region that the stacks reach."""
+        return self.account.items(self.reached)
 
     def last_call(self) -> int:
         """Number of the latest recorded call."""
@@ -84,7 +80,7 @@ def open_world(
     settings = {name: settings_of(workspace, name) for name in names}
     account = Account(cloud.endpoint, settings[names[0]]["account_id"])
     regions = {name: _regions(one) for name, one in settings.items()}
-    world = World(workspace, cloud, account, stacks, regions, watch)
+    world = World(workspace, cloud, account, stacks, regions, _reached(settings.values()), watch)
     for stack in stacks.values():
         stack.create()
     prepare(account, settings.values())
@@ -95,6 +91,11 @@ def _regions(settings: Mapping[str, Any]) -> Sequence[str]:
     if settings["role"] == "link":
         return [settings[end]["region"] for end in ("primary", "standby")]
     return [settings["region"]]
+
+
+def _reached(settings: Iterable[Mapping[str, Any]]) -> Sequence[str]:
+    own = {region for one in settings for region in _regions(one)}
+    return sorted(own | {one["peer"]["region"] for one in settings if one.get("peer")})
 
 
 def project_root() -> Path:

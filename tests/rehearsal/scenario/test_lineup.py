@@ -15,9 +15,14 @@ from rehearsal.scenario.lineup import UnknownStack, committed, lined_up
 from rehearsal.scenario.world import project_root
 
 STACKS: Mapping[str, dict[str, Any]] = {
-    "production": {},
-    "dr": {"source_stack": "organization/mlops-platform/production"},
-    "far": {"source_stack": "organization/mlops-platform/dr"},
+    "production": {"role": "primary"},
+    "dr": {"role": "standby", "source_stack": "organization/mlops-platform/production"},
+    "far": {"role": "standby", "source_stack": "organization/mlops-platform/dr"},
+    "link": {
+        "role": "link",
+        "primary": {"stack": "organization/mlops-platform/production"},
+        "standby": {"stack": "organization/mlops-platform/dr"},
+    },
 }
 
 
@@ -39,6 +44,21 @@ def test_what_is_only_read_comes_up_and_is_left_alone() -> None:
     assert [step.title for step in taken if step.stack == "production"] == ["up"]
     titles = {step.title for step in taken if step.stack == "dr"}
     assert {"preview", "destroy", "leftovers"} <= titles
+
+
+def test_a_link_comes_last_goes_first_and_is_not_changed() -> None:
+    steps = lifecycle(lined_up(["production", "dr", "link"], STACKS.__getitem__))
+    order = [(step.stack, step.title) for step in steps]
+    assert order.index(("dr", "parity")) < order.index(("production", "everything on"))
+    assert ("link", "policies together") in order
+    assert order.index(("link", "destroy")) < order.index(("dr", "destroy, protected"))
+    assert order[-1] == ("link", "up after a teardown")
+    assert ("link", "edit that replaces") not in order
+
+
+def test_nothing_is_judged_together_where_a_stack_is_alone() -> None:
+    taken = lifecycle(lined_up(["production"], STACKS.__getitem__))
+    assert not {"parity", "policies together"} & {step.title for step in taken}
 
 
 @pytest.mark.parametrize(
