@@ -42,6 +42,10 @@ class World:
         """What the account holds now, in every region that the stacks reach."""
         return self.account.items(self.reached)
 
+    def settings(self, stack: str) -> dict[str, Any]:
+        """The settings of a stack, as they were edited last."""
+        return settings_of(self.workspace, stack)
+
     def last_call(self) -> int:
         """Number of the latest recorded call."""
         calls = self.account.calls()
