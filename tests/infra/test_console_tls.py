@@ -124,7 +124,7 @@ def test_an_application_that_serves_tls_gets_its_certificate_and_is_probed_over_
     volumes = {one["name"]: one for one in pod(console)["volumes"]}
     mounts = {one["name"]: one["mountPath"] for one in container["volumeMounts"]}
     assert volumes["tls"]["secret"]["secretName"] == made.manifest["spec"]["secretName"]
-    environment = {one["name"]: one["value"] for one in container["env"]}
+    environment = {one["name"]: one.get("value") for one in container["env"]}
     assert environment["TLS_CERT_FILE"] == f"{mounts['tls']}/tls.crt"
     assert environment["TLS_KEY_FILE"] == f"{mounts['tls']}/tls.key"
     for probe in ("readinessProbe", "livenessProbe"):
