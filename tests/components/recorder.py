@@ -297,9 +297,15 @@ def _registered(urn: str, request: resource_pb2.RegisterResourceRequest) -> Regi
 
 
 def _transforms(callbacks: Iterable[object]) -> tuple[Callable[..., Any], ...]:
-    """The functions behind the callbacks of a request, which carries only their tokens."""
+    """The functions behind the callbacks of a request, which carries only their tokens.
+
+    Where it carries none, none are looked up: pulumi lists a servicer before it can be asked.
+    """
+    asked = tuple(callbacks)
+    if not asked:
+        return ()
     resolve = cast("Callable[[Iterable[object]], list[Any]]", mocks._resolve_callbacks)  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
-    return tuple(resolve(callbacks))
+    return tuple(resolve(asked))
 
 
 def _holds_secret(value: object) -> bool:
