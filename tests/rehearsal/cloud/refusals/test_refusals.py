@@ -19,6 +19,7 @@ from tests.rehearsal.cloud.refusals import (
     kubernetes,
     network,
     storage,
+    tables,
 )
 from tests.rehearsal.cloud.refusals.example import Examples, Refused
 
@@ -31,6 +32,7 @@ EXAMPLES = Examples(
     | encryption.EXAMPLES
     | identity.EXAMPLES
     | storage.EXAMPLES
+    | tables.EXAMPLES
     | edge.EXAMPLES
     | guardrails.EXAMPLES
 )
