@@ -37,6 +37,7 @@ from rehearsal.cloud.operations import (
     eks_tags,
     eks_updates,
     file_systems,
+    global_tables,
     health_checks,
     instances,
     kept_secrets,
@@ -65,6 +66,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "ce": cost_anomalies.OPERATIONS,
     "cloudtrail": deliveries.CLOUDTRAIL,
     "config": deliveries.CONFIG,
+    "dynamodb": global_tables.OPERATIONS,
     "ec2": {
         **ec2_defaults.OPERATIONS,
         **instances.OPERATIONS,
