@@ -31,7 +31,7 @@ def serve(stack: str) -> list[Step]:
         "everything on",
         services.everything,
         "create",
-        "update",
+        *REPLACING,
         first=(operator.push_images, operator.provide_secrets),
         looks=(steps.ordered, *SERVED),
     )

@@ -1,4 +1,4 @@
-"""Secrets Manager: a replica that becomes a secret of its own, and rotation."""
+"""Secrets Manager: replicas under keys of their own, or as secrets of their own; rotation."""
 
 from __future__ import annotations
 
@@ -24,6 +24,33 @@ def stop_replication_to_replica(call: Call) -> Answer:
             secrets[key] = own
             return {"ARN": own.arn}
     raise ApiError("ResourceNotFoundException", "there is no such replica in this region")
+
+
+def create_secret(call: Call) -> Answer:
+    """CreateSecret."""
+    answer = call.upstream()
+    _key_replicas(call, str(call.params["Name"]))
+    return answer
+
+
+def replicate_secret_to_regions(call: Call) -> Answer:
+    """ReplicateSecretToRegions."""
+    answer = call.upstream()
+    _key_replicas(call, str(call.params["SecretId"]))
+    keys = {one["Region"]: one.get("KmsKeyId") for one in call.listed("AddReplicaRegions")}
+    for one in answer.get("ReplicationStatus", ()):
+        if keys.get(one["Region"]):
+            one["KmsKeyId"] = keys[one["Region"]]
+    return answer
+
+
+def _key_replicas(call: Call, secret: str) -> None:
+    """Each replica has the key that was asked for: moto gives all of them AWS's own."""
+    found = call.here.moto("secretsmanager").secrets.get(secret)
+    keys = {one["Region"]: one.get("KmsKeyId") for one in call.listed("AddReplicaRegions")}
+    for replica in found.replicas if found else ():
+        if keys.get(replica.region):
+            replica.config["KmsKeyId"] = keys[replica.region]
 
 
 def rotate_secret(call: Call) -> Answer:
@@ -61,6 +88,8 @@ def _named(secret: Any) -> Answer:
 
 OPERATIONS = {
     "CancelRotateSecret": cancel_rotate_secret,
+    "CreateSecret": create_secret,
+    "ReplicateSecretToRegions": replicate_secret_to_regions,
     "RotateSecret": rotate_secret,
     "StopReplicationToReplica": stop_replication_to_replica,
 }
