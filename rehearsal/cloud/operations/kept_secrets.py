@@ -41,7 +41,9 @@ def replicate_secret_to_regions(call: Call) -> Answer:
     for one in answer.get("ReplicationStatus", ()):
         if keys.get(one["Region"]):
             one["KmsKeyId"] = keys[one["Region"]]
-    return answer
+    # moto repeats what it was asked with, which may be a name.
+    found = call.here.moto("secretsmanager").secrets.get(call.params["SecretId"])
+    return {**answer, "ARN": found.arn}
 
 
 def _key_replicas(call: Call, secret: str) -> None:
