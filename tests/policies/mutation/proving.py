@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +23,8 @@ SECONDS = 10.0
 """Processor time until a mutant that does not end counts as noticed."""
 BESIDE = "test_repaired.py"
 """What a repair writes is tested apart from the cases."""
+MARK = "__mutmut_"
+"""Stands in the name of a mutant, and of what it is one of, behind the function's own."""
 FOLDER = Path(__file__).parents[1]
 BY_COMMAND = ("check", "manifests", "state")
 """Modules that are tested by the command that they are for."""
@@ -30,18 +34,49 @@ class Endless(BaseException):
     """A mutant did not end."""
 
 
-def noticed(rules: Sequence[Rule]) -> bool:
-    """Whether a case of `rules` fails."""
+@dataclass(frozen=True)
+class Proof:
+    """One assertion about a rule, and the functions of the mutated module that it calls."""
+
+    prove: Callable[[], None]
+    calls: frozenset[str]
+
+
+def proofs(rules: Sequence[Rule], path: Path) -> list[Proof]:
+    """All of `rules`, with what they call of the module at `path`. Fails where one fails."""
+    return [Proof(prove, _calls(prove, str(path))) for prove in _proofs(rules)]
+
+
+def noticed(proving: Sequence[Proof], mutant: str) -> bool:
+    """Whether a proof fails that calls the mutated function."""
+    function = mutant.partition(MARK)[0]
     signal.signal(signal.SIGVTALRM, _end)
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
-        for prove in _proofs(rules):
-            prove()
+        for one in proving:
+            if function in one.calls:
+                one.prove()
     except (Exception, Endless):  # noqa: BLE001 - however it fails, it is noticed
         return True
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return False
+
+
+def _calls(prove: Callable[[], None], path: str) -> frozenset[str]:
+    found: set[str] = set()
+
+    def see(frame: FrameType, event: str, _argument: object) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_filename == path and MARK in code.co_name:
+            found.add(code.co_name.partition(MARK)[0])
+
+    sys.setprofile(see)
+    try:
+        prove()
+    finally:
+        sys.setprofile(None)
+    return frozenset(found)
 
 
 def noticed_by_unit_tests(module: str) -> bool:
