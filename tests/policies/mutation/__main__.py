@@ -79,11 +79,16 @@ def score(name: str) -> Score:
     from mutmut.mutation.trampoline import set_mutant_under_test
 
     from policies.catalogue import RULES
-    from tests.policies.mutation.proving import noticed, noticed_by_unit_tests, proofs
+    from tests.policies.mutation.proving import (
+        noticed,
+        noticed_by_unit_tests,
+        proofs,
+        run_unit_tests,
+    )
 
     set_mutant_under_test("")
     proving = proofs(getattr(module, "RULES", RULES), path)
-    if noticed_by_unit_tests(name):
+    if run_unit_tests(name):
         raise SystemExit(f"{name}: a test fails without a mutant")
     survived: list[str] = []
     for mutant in source.mutant_names:

@@ -27,7 +27,7 @@ MARK = "__mutmut_"
 """Stands in the name of a mutant, and of what it is one of, behind the function's own."""
 FOLDER = Path(__file__).parents[1]
 BY_COMMAND = ("check", "manifests", "state")
-"""Modules that are tested by the command that they are for."""
+"""Modules that are tested by the command that they are for too, and repair nothing."""
 
 
 class Endless(BaseException):
@@ -84,15 +84,20 @@ def noticed_by_unit_tests(module: str) -> bool:
     child = os.fork()
     if child == 0:
         _silence()
-        files = [str(path) for path in _unit_tests(module.rpartition(".")[2]) if path.exists()]
-        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout", "60"]
-        os._exit(int(pytest.main([*options, *files])))
+        os._exit(run_unit_tests(module))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
 
 
+def run_unit_tests(module: str) -> int:
+    """Exit status of pytest. Once in this process, whose children then have all it imports."""
+    files = [str(path) for path in _unit_tests(module.rpartition(".")[2]) if path.exists()]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout", "60"]
+    return int(pytest.main([*options, *files]))
+
+
 def _unit_tests(stem: str) -> Iterator[Path]:
-    own = "command" if stem in BY_COMMAND else stem
-    yield from (FOLDER / name for name in (f"test_{own}.py", BESIDE))
+    named = [f"test_{stem}.py", *(["test_command.py"] if stem in BY_COMMAND else [BESIDE])]
+    yield from (FOLDER / name for name in named)
 
 
 def _silence() -> None:
