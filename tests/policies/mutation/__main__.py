@@ -79,21 +79,14 @@ def score(name: str) -> Score:
     from mutmut.mutation.trampoline import set_mutant_under_test
 
     from policies.catalogue import RULES
-    from tests.policies.mutation.proving import (
-        noticed,
-        noticed_by_unit_tests,
-        proofs,
-        run_unit_tests,
-    )
+    from tests.policies.mutation.proving import noticed, proofs
 
     set_mutant_under_test("")
-    proving = proofs(getattr(module, "RULES", RULES), path)
-    if run_unit_tests(name):
-        raise SystemExit(f"{name}: a test fails without a mutant")
+    proving = proofs(getattr(module, "RULES", RULES), name, path)
     survived: list[str] = []
     for mutant in source.mutant_names:
         set_mutant_under_test(f"{name}.{mutant}")
-        if not noticed(proving, mutant) and not noticed_by_unit_tests(name):
+        if not noticed(proving, mutant):
             survived.append(mutant)
     return Score(name, len(source.mutant_names), survived)
 

@@ -36,15 +36,20 @@ class Endless(BaseException):
 
 @dataclass(frozen=True)
 class Proof:
-    """One assertion about a rule, and the functions of the mutated module that it calls."""
+    """A case of a rule, or the unit tests, and what it calls of the mutated module."""
 
     prove: Callable[[], None]
     calls: frozenset[str]
 
 
-def proofs(rules: Sequence[Rule], path: Path) -> list[Proof]:
-    """All of `rules`, with what they call of the module at `path`. Fails where one fails."""
-    return [Proof(prove, _calls(prove, str(path))) for prove in _proofs(rules)]
+def proofs(rules: Sequence[Rule], module: str, path: Path) -> list[Proof]:
+    """The cases of `rules`, then the unit tests, with the functions that they call of the module
+    at `path`. Fails where one of them fails."""
+    cases = [Proof(prove, _calls(prove, str(path))) for prove in _proofs(rules)]
+    files = [str(file) for file in _unit_tests(module.rpartition(".")[2]) if file.exists()]
+    # In this process first: its children then have all that pytest imports.
+    called = _calls(lambda: _pass(_run(files)), str(path))
+    return [*cases, Proof(lambda: _pass(_run_apart(files)), called)]
 
 
 def noticed(proving: Sequence[Proof], mutant: str) -> bool:
@@ -79,20 +84,22 @@ def _calls(prove: Callable[[], None], path: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def noticed_by_unit_tests(module: str) -> bool:
-    """Whether a unit test of the module fails, in a process that has the mutant switched on."""
+def _pass(status: int) -> None:
+    assert status == 0, "a unit test failed"
+
+
+def _run(files: Sequence[str]) -> int:
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout", "60"]
+    return int(pytest.main([*options, *files]))
+
+
+def _run_apart(files: Sequence[str]) -> int:
+    """In a process of its own, which has the same mutant switched on."""
     child = os.fork()
     if child == 0:
         _silence()
-        os._exit(run_unit_tests(module))
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
-
-
-def run_unit_tests(module: str) -> int:
-    """Exit status of pytest. Once in this process, whose children then have all it imports."""
-    files = [str(path) for path in _unit_tests(module.rpartition(".")[2]) if path.exists()]
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout", "60"]
-    return int(pytest.main([*options, *files]))
+        os._exit(_run(files))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def _unit_tests(stem: str) -> Iterator[Path]:
