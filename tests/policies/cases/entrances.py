@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.policies.cases.group_rules import FACING
 from tests.policies.scene import UNKNOWN, Cases, Described, fails, passes, recorded, secret
 
 HTTPS = recorded("aws:lb/listener:Listener", "consoles-https")
@@ -131,7 +132,7 @@ CASES = {
                 PUBLIC,
                 at="internal",
                 wanted="a web ACL",
-                settings={"world_facing": (PUBLIC.name,)},
+                settings=FACING,
             ),
             fails(PUBLIC.but({"internal": None}), at="internal"),
             fails(PUBLIC, _association("arn:other"), at="internal"),

@@ -70,6 +70,7 @@ PEER = FROM_BLOCK.named("peer").but({"cidrIpv4": None, "referencedSecurityGroupI
 CASES = {
     "world-only-to-https": Cases(
         failing=(
+            fails(_list("10.0.0.0/8", WORLD), at="entries[1].cidr", wanted="named networks"),
             fails(OPEN, at="cidrIpv4", wanted="world_facing"),
             fails(OPEN.but({"cidrIpv6": WORLD_6, "ipProtocol": "-1"}), at="cidrIpv4"),
             fails(FROM_BLOCK.but({"cidrIpv6": WORLD_6}), at="cidrIpv6"),
@@ -84,10 +85,9 @@ CASES = {
                 )
                 for changes in ({"fromPort": 442}, {"toPort": 444}, {"ipProtocol": "udp"})
             ),
-            fails(_list("10.0.0.0/8", WORLD), at="entries[1].cidr", wanted="named networks"),
             fails(_entry("::/1"), at="cidr"),
             fails(INTERNAL.but({"internal": False}), at="internal", wanted="world_facing"),
-            fails(CONSOLES.but({"internal": None}), at="internal", settings=FACING),
+            fails(CONSOLES.named("other").but({"internal": None}), at="internal", settings=FACING),
         ),
         passing=(
             passes(FROM_BLOCK, GROUP, EGRESS, INTERNAL, CONSOLES),
@@ -102,7 +102,7 @@ CASES = {
     "world-only-to-balancers": Cases(
         failing=(
             fails(
-                *before_balancer(OPEN),
+                *before_balancer(OPEN, PUBLIC.named("another-balancer")),
                 INTERFACE,
                 at="cidrIpv4",
                 wanted="an internet-facing load balancer",

@@ -16,13 +16,14 @@ BALANCER = recorded("aws:lb/loadBalancer:LoadBalancer", "models-balancer", asked
 PUBLIC = BALANCER.but({"internal": False}).flowing("securityGroups", STACKED)
 LISTENER = recorded("aws:lb/listener:Listener", "models-tls", asked="stack")
 LISTENING = LISTENER.flowing("loadBalancerArn", PUBLIC)
-FACING = {"world_facing": (PUBLIC.name,)}
+FACING = {"world_facing": (PUBLIC.name, "consoles-balancer", "another-balancer")}
 WORLD, WORLD_6 = "0.0.0.0/0", "::/0"
 
 
-def before_balancer(rule: Described) -> tuple[Described, ...]:
+def before_balancer(rule: Described, balancer: Described = PUBLIC) -> tuple[Described, ...]:
     """The rule in a group of which a load balancer for the world is the only member."""
-    return (rule.flowing("securityGroupId", STACKED), STACKED, PUBLIC, LISTENING)
+    listening = LISTENER.flowing("loadBalancerArn", balancer)
+    return (rule.flowing("securityGroupId", STACKED), STACKED, balancer, listening)
 
 
 def older(**properties: Any) -> Described:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -21,22 +23,44 @@ SECONDS = 10.0
 """Processor time until a mutant that does not end counts as noticed."""
 BESIDE = "test_repaired.py"
 """What a repair writes is tested apart from the cases."""
+MARK = "__mutmut_"
+"""Stands in the name of a mutant, and of what it is one of, behind the function's own."""
 FOLDER = Path(__file__).parents[1]
 BY_COMMAND = ("check", "manifests", "state")
-"""Modules that are tested by the command that they are for."""
+"""Modules that are tested by the command that they are for too, and repair nothing."""
 
 
 class Endless(BaseException):
     """A mutant did not end."""
 
 
-def noticed(rules: Sequence[Rule]) -> bool:
-    """Whether a case of `rules` fails."""
+@dataclass(frozen=True)
+class Proof:
+    """A case of a rule, or the unit tests, and what it calls of the mutated module."""
+
+    prove: Callable[[], None]
+    calls: frozenset[str]
+
+
+def proofs(rules: Sequence[Rule], module: str, path: Path) -> list[Proof]:
+    """The cases of `rules`, then the unit tests, with the functions that they call of the module
+    at `path`. Fails where one of them fails."""
+    cases = [Proof(prove, _calls(prove, str(path))) for prove in _proofs(rules)]
+    files = [str(file) for file in _unit_tests(module.rpartition(".")[2]) if file.exists()]
+    # In this process first: its children then have all that pytest imports.
+    called = _calls(lambda: _pass(_run(files)), str(path))
+    return [*cases, Proof(lambda: _pass(_run_apart(files)), called)]
+
+
+def noticed(proving: Sequence[Proof], mutant: str) -> bool:
+    """Whether a proof fails that calls the mutated function."""
+    function = mutant.partition(MARK)[0]
     signal.signal(signal.SIGVTALRM, _end)
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
-        for prove in _proofs(rules):
-            prove()
+        for one in proving:
+            if function in one.calls:
+                one.prove()
     except (Exception, Endless):  # noqa: BLE001 - however it fails, it is noticed
         return True
     finally:
@@ -44,20 +68,43 @@ def noticed(rules: Sequence[Rule]) -> bool:
     return False
 
 
-def noticed_by_unit_tests(module: str) -> bool:
-    """Whether a unit test of the module fails, in a process that has the mutant switched on."""
+def _calls(prove: Callable[[], None], path: str) -> frozenset[str]:
+    found: set[str] = set()
+
+    def see(frame: FrameType, event: str, _argument: object) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_filename == path and MARK in code.co_name:
+            found.add(code.co_name.partition(MARK)[0])
+
+    sys.setprofile(see)
+    try:
+        prove()
+    finally:
+        sys.setprofile(None)
+    return frozenset(found)
+
+
+def _pass(status: int) -> None:
+    assert status == 0, "a unit test failed"
+
+
+def _run(files: Sequence[str]) -> int:
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout", "60"]
+    return int(pytest.main([*options, *files]))
+
+
+def _run_apart(files: Sequence[str]) -> int:
+    """In a process of its own, which has the same mutant switched on."""
     child = os.fork()
     if child == 0:
         _silence()
-        files = [str(path) for path in _unit_tests(module.rpartition(".")[2]) if path.exists()]
-        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout", "60"]
-        os._exit(int(pytest.main([*options, *files])))
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+        os._exit(_run(files))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def _unit_tests(stem: str) -> Iterator[Path]:
-    own = "command" if stem in BY_COMMAND else stem
-    yield from (FOLDER / name for name in (f"test_{own}.py", BESIDE))
+    named = [f"test_{stem}.py", *(["test_command.py"] if stem in BY_COMMAND else [BESIDE])]
+    yield from (FOLDER / name for name in named)
 
 
 def _silence() -> None:

@@ -41,7 +41,7 @@ def test_a_report_of_another_version_is_refused(tmp_path: Path):
 
 
 def test_the_state_of_each_stack_is_a_file_of_its_own(tmp_path: Path):
-    states = {"production": {"deployment": {"resources": [1]}}, "dr": {"deployment": {}}}
+    states = {"production": {"deployment": {"resources": [1]}}, "dr": {"version": 3}}
     write_states(states, tmp_path / "states")
     found = {one.name: json.loads(one.read_text()) for one in (tmp_path / "states").iterdir()}
     assert found == {f"{name}.json": state for name, state in states.items()}
