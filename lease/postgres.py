@@ -17,6 +17,8 @@ GUARD_EVERY: Milliseconds = 250
 """Between two looks of the guard; part of the margin."""
 GUARD_OPTIONS = "-c statement_timeout=0 -c lock_timeout=1000 -c client_connection_check_interval=0"
 """It never ends, so it has no limit; and the server shall not look whether its client lives."""
+KEEPALIVES = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+"""The server lets go of an agent whose machine is gone, or its role's connections run out."""
 BARRED = frozenset({"FE001", "FE002"})
 """SQLSTATEs of guard.sql: an epoch that is over, a time that is over."""
 START_LOOKS = 10
@@ -87,7 +89,7 @@ class Postgres:
                     if self._connection is None or self._connection.closed:
                         limit = int(self._timeout * 1_000)
                         self._connection = await self._connect(
-                            f"-c statement_timeout={limit} -c lock_timeout={limit}"
+                            f"-c statement_timeout={limit} -c lock_timeout={limit} {KEEPALIVES}"
                         )
                     cursor = await self._connection.execute(query.encode(), params)
                     row = await cursor.fetchone()
@@ -105,6 +107,7 @@ class Postgres:
             self._conninfo,
             autocommit=True,
             connect_timeout=max(2, int(self._timeout)),  # libpq takes no less than 2 s
+            tcp_user_timeout=int(self._timeout * 1_000),
             application_name="fence",
             options=options,
             prepare_threshold=None,

@@ -198,6 +198,18 @@ def test_it_opens_closes_when_its_lease_is_taken_and_reopens_when_it_gets_it_bac
         writer.until_it_writes(30)
 
 
+def test_it_starts_the_guard_again_when_the_database_ended_it(place: Place) -> None:
+    guard = "SELECT pid FROM pg_locks WHERE locktype = 'advisory'"
+    with place.agent() as agent:
+        agent.until('lease_database_state{state="open"} 1.0')
+        ended = asked(place.server, guard)
+        asked(place.server, f"SELECT pg_terminate_backend({ended})", user="superuser")
+        deadline = time.monotonic() + 30
+        while asked(place.server, guard) in ("", ended):
+            assert time.monotonic() < deadline, "no guard was started"
+            time.sleep(0.1)
+
+
 def test_a_replica_of_it_goes_on_when_one_is_told_to_stop(place: Place) -> None:
     with place.agent() as one, place.agent() as other:
         for agent in (one, other):

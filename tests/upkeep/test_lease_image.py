@@ -29,7 +29,7 @@ def test_every_wheel_is_the_one_of_the_lock() -> None:
     for pin in read_pins().wheels:
         entry = re.search(rf"^{re.escape(pin.name)}==(\S+).*\n((?:    --hash.*\n)+)", lock, re.M)
         assert entry, pin.name
-        assert entry[1] == pin.version, "run python -m upkeep.image pins"
+        assert entry[1] == pin.version, "run python -m upkeep.image wheels"
         assert pin.sha256 in entry[2]
 
 

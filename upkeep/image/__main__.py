@@ -1,4 +1,4 @@
-"""`python -m upkeep.image build | pins`: make the image, or renew what it is made of."""
+"""`python -m upkeep.image build | wheels | packages`: make the image, or renew its pins."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from bootstrap.errors import AttemptFailed
 from bootstrap.machine import ThisMachine
 from bootstrap.places import Places
 from upkeep.image.build import build
-from upkeep.image.pins import PINS, newest, read_pins, write_pins
+from upkeep.image.pins import PINS, Pins, newest_packages, newest_wheels, read_pins, write_pins
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "build" / "lease-image"
 ADVICE = (
     "the pins are Debian 12's for amd64: run this where apt-get reaches its archive, and if it no "
-    "longer serves a version, renew the pins with python -m upkeep.image pins"
+    "longer serves a version, renew the pins with python -m upkeep.image packages"
 )
 
 
@@ -39,8 +39,17 @@ def _build(places: Places) -> None:
     _say(f"{TARGET.relative_to(ROOT)}  {digest}")
 
 
-def _pins(places: Places) -> None:
-    write_pins(newest(ThisMachine(), ROOT, places.python))
+def _wheels(places: Places) -> None:
+    wheels = newest_wheels(ThisMachine(), ROOT, places.python)
+    _write(Pins(debian=read_pins().debian, wheels=wheels))
+
+
+def _packages(_: Places) -> None:
+    _write(Pins(debian=newest_packages(ThisMachine()), wheels=read_pins().wheels))
+
+
+def _write(pins: Pins) -> None:
+    write_pins(pins)
     _say(f"wrote {PINS.relative_to(ROOT)}")
 
 
@@ -48,7 +57,11 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-COMMANDS: dict[str, Callable[[Places], None]] = {"build": _build, "pins": _pins}
+COMMANDS: dict[str, Callable[[Places], None]] = {
+    "build": _build,
+    "packages": _packages,
+    "wheels": _wheels,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

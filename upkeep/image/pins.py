@@ -56,15 +56,18 @@ def write_pins(pins: Pins, path: Path = PINS) -> None:
     path.write_text(json.dumps(asdict(pins), indent=1) + "\n", encoding="utf-8")
 
 
-def newest(machine: Machine, root: Path, python: Path) -> Pins:
-    """What apt has now, and the wheels of requirements.lock. Raises AttemptFailed."""
+def newest_packages(machine: Machine) -> tuple[Pin, ...]:
+    """What apt has now. Raises AttemptFailed."""
     with tempfile.TemporaryDirectory() as folder:
-        there = Path(folder)
-        machine.run("apt-get", "download", "-q", *DEBIAN, cwd=there)
-        debian = [_package(machine, there, name) for name in DEBIAN]
-        _download_wheels(machine, root, python, there)
-        wheels = [_wheel(path) for path in sorted(there.glob("*.whl"))]
-    return Pins(debian=tuple(debian), wheels=tuple(wheels))
+        machine.run("apt-get", "download", "-q", *DEBIAN, cwd=Path(folder))
+        return tuple(_package(machine, Path(folder), name) for name in DEBIAN)
+
+
+def newest_wheels(machine: Machine, root: Path, python: Path) -> tuple[Pin, ...]:
+    """Those of requirements.lock. Raises AttemptFailed."""
+    with tempfile.TemporaryDirectory() as folder:
+        _download_wheels(machine, root, python, Path(folder))
+        return tuple(_wheel(path) for path in sorted(Path(folder).glob("*.whl")))
 
 
 def _download_wheels(machine: Machine, root: Path, python: Path, folder: Path) -> None:
