@@ -103,7 +103,7 @@ def scene(tmp_path: Path) -> Scene:
     aws, file = FakeAws(), tmp_path / "objects"
     world = Edited(
         cast("Any", FakeSpace(file)), cast("Any", None), cast("Any", aws), {},
-        {"production": ["us-east-1"]},
+        {"production": ["us-east-1"]}, ["us-east-1"],
     )  # fmt: skip
     made = Scene(Objects(file), world, aws, settings)
     _furnish(made)

@@ -93,6 +93,7 @@ def _world(
         account=cast("Any", account or FakeAccount()),
         stacks=cast("Any", {"production": FakeStack(outcome, state)}),
         regions={"production": ["us-east-1"]},
+        reached=["us-east-1"],
     )
 
 
