@@ -187,6 +187,15 @@ CASES = {
                 INTERFACE.but({"securityGroups": ["sg-0"], "subnets": [GROUP_ID]}),
                 settings=FACING,
             ),
+            # Two IDs that nobody knows are not the same.
+            passes(
+                OPENED,
+                STACKED.but({"id": UNKNOWN}),
+                PUBLIC,
+                LISTENING,
+                INTERFACE.but({"securityGroups": [UNKNOWN]}),
+                settings=FACING,
+            ),
             passes(FROM_BLOCK, GROUP, EGRESS, INTERFACE),
         ),
         unknown=passes(
