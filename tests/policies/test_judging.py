@@ -104,6 +104,10 @@ def _quoting(one: Subject) -> Iterator[Broken]:
     yield Broken("cidrBlock", one.properties.text("cidrBlock"), one.properties.text("cidrBlock"))
 
 
+def _nested(_one: Subject) -> Iterator[Broken]:
+    yield Broken("a.b", "c", "d")
+
+
 def test_a_secret_that_a_rule_quotes_is_shown_neither_as_found_nor_as_wanted() -> None:
     hidden = recorded("aws:ec2/vpc:Vpc").but({"cidrBlock": secret(PLAINTEXT)})
     subject = hidden.subject(ONE.settings)
@@ -112,7 +116,7 @@ def test_a_secret_that_a_rule_quotes_is_shown_neither_as_found_nor_as_wanted() -
 
 
 def test_a_finding_says_all_that_its_rule_and_its_resource_do() -> None:
-    rule = replace(RESOURCE, broken=lambda _one: iter([Broken("a.b", "c", "d")]))
+    rule = replace(RESOURCE, broken=_nested)
     (found,) = judge_resource([rule], ONE)
     said = (found.rule, found.severity, found.because, found.fix, found.reference)
     assert said == (rule.name, rule.severity, rule.because, rule.fix, rule.reference)
