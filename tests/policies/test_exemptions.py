@@ -55,6 +55,11 @@ def test_a_resource_may_be_named_by_its_urn() -> None:
     assert found.outcome == "exempted"
 
 
+def test_what_is_only_advised_may_be_exempted_too() -> None:
+    (found,) = exempted([replace(FINDING, outcome="advice")], [_exemption()], TODAY)
+    assert found.outcome == "exempted"
+
+
 def test_what_is_only_unknown_needs_no_exemption() -> None:
     unknown = replace(FINDING, outcome="unknown")
     assert list(exempted([unknown], [_exemption()], TODAY)) == [unknown]
@@ -65,6 +70,9 @@ def test_an_expired_one_is_a_violation_of_its_own() -> None:
     assert (found.outcome, found.rule) == ("violation", "exemption-expired")
     assert "exempted until 2026-05-31" in found.message
     assert "Until the vendor's appliance" in found.message
+    place = (found.urn, found.resource, found.path, found.type, found.severity)
+    assert place == ("urn", "database-instance", "database-private", "exemption", "high")
+    assert found.reference == "docs/policies.md"
 
 
 def test_a_reason_must_say_something() -> None:

@@ -63,6 +63,7 @@ def test_names_are_given_once_and_a_number_twice_only_for_two_levels_or_scopes()
 def test_what_breaks_a_rule_is_found_where_it_does(rule: Rule, case: Case) -> None:
     found = _found(rule, case)
     assert {one.path for one in found} == {case.at}
+    assert [one.found for one in found if one.found.startswith("not judged")] == []
     wanted = "violation" if rule.level == "mandatory" else "advice"
     assert {one.outcome for one in found} == {wanted}
     assert any(case.wanted in one.wanted for one in found)

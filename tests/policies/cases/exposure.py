@@ -53,11 +53,15 @@ TEMPLATE = _other(
     "aws:ec2/launchTemplate:LaunchTemplate",
     networkInterfaces=[{"deviceIndex": 0}, {"securityGroups": ["sg-0", GROUP_ID]}],
 )
+CLASS = _other(
+    "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
+    spec={"securityGroupSelectorTerms": [{"id": GROUP_ID}]},
+)
 SERVICE = _other(
     "kubernetes:core/v1:Service",
     metadata={
         "annotations": {
-            "service.beta.kubernetes.io/aws-load-balancer-security-groups": f"sg-0, {GROUP_ID}"
+            "service.beta.kubernetes.io/aws-load-balancer-security-groups": f"sg-0,{GROUP_ID} ,sg-1"
         }
     },
 )
@@ -122,6 +126,7 @@ CASES = {
                 settings=FACING,
             ),
             fails(*before_balancer(OPEN), TEMPLATE, at="cidrIpv4", settings=FACING),
+            fails(*before_balancer(OPEN), CLASS, at="cidrIpv4", settings=FACING),
             fails(*before_balancer(OPEN), SERVICE, at="cidrIpv4", settings=FACING),
             # Not a group of this stack, nothing in it, not named, internal, no such listener.
             fails(OPEN, PUBLIC, LISTENING, at="cidrIpv4", settings=FACING),
@@ -161,6 +166,13 @@ CASES = {
                 OPEN.but({"securityGroupId": GROUP_ID}), STACKED, PUBLIC, LISTENING, settings=FACING
             ),
             passes(
+                OPEN.but({"securityGroupId": "sg-9"}),
+                STACKED.but({"id": "sg-9", "arn": UNKNOWN}),
+                PUBLIC,
+                LISTENING,
+                settings=FACING,
+            ),
+            passes(
                 STACKED.but({"ingress": [{"cidrBlocks": [WORLD]}]}),
                 PUBLIC,
                 LISTENING,
@@ -172,7 +184,16 @@ CASES = {
                 BINDING,
                 BINDING.named("flowing").flowing("spec", STACKED),
                 PEER,
-                INTERFACE.but({"securityGroups": ["sg-0"]}),
+                INTERFACE.but({"securityGroups": ["sg-0"], "subnets": [GROUP_ID]}),
+                settings=FACING,
+            ),
+            # Two IDs that nobody knows are not the same.
+            passes(
+                OPENED,
+                STACKED.but({"id": UNKNOWN}),
+                PUBLIC,
+                LISTENING,
+                INTERFACE.but({"securityGroups": [UNKNOWN]}),
                 settings=FACING,
             ),
             passes(FROM_BLOCK, GROUP, EGRESS, INTERFACE),

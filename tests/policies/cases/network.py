@@ -32,6 +32,7 @@ MAIN_TABLE = Described(
     name="main",
     properties={"defaultRouteTableId": "rtb-0", "routes": [{"gatewayId": "igw-1"}]},
 ).flowing("defaultRouteTableId", VPC)
+UNBOUND_TABLE = MAIN_TABLE.flowing("defaultRouteTableId")
 MAIN_ASSOCIATION = (
     Described(
         type="aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
@@ -128,6 +129,21 @@ CASES = {
             ),
             fails(VPC, DATABASE_SUBNET, MAIN_TABLE, at=""),
             fails(VPC, DATABASE_SUBNET, TABLE, BY_GATEWAY, MAIN_ASSOCIATION, at=""),
+            # A default table that is associated, with a subnet or as the main one.
+            fails(
+                VPC,
+                DATABASE_SUBNET,
+                UNBOUND_TABLE,
+                ASSOCIATION.flowing("routeTableId", UNBOUND_TABLE),
+                at="",
+            ),
+            fails(
+                VPC,
+                DATABASE_SUBNET,
+                UNBOUND_TABLE,
+                MAIN_ASSOCIATION.flowing("routeTableId", UNBOUND_TABLE),
+                at="",
+            ),
             fails(*(HOLDERS[0], *PLAIN), at=""),
             fails(*(HOLDERS[1], *PLAIN), at=""),
             fails(*(HOLDERS[2], *PLAIN), at=""),
@@ -152,7 +168,7 @@ CASES = {
             passes(VPC, DATABASE_SUBNET, _routes(natGatewayId="nat-1"), ASSOCIATION),
             # A subnet with a table of its own has nothing of the main one.
             passes(*ROUTED, MAIN_TABLE),
-            passes(VPC, DATABASE_SUBNET, MAIN_TABLE.flowing("defaultRouteTableId")),
+            passes(VPC, DATABASE_SUBNET, UNBOUND_TABLE),
             passes(VPC, DATABASE_SUBNET, TABLE, BY_GATEWAY, MAIN_ASSOCIATION.flowing("vpcId")),
         ),
         unknown=passes(VPC, DATABASE_SUBNET, TABLE.but({"routes": UNKNOWN}), ASSOCIATION),

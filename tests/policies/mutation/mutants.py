@@ -22,6 +22,9 @@ from mutmut.mutation.file_mutation import (
 MESSAGE = "Broken"
 """What a rule found: its first argument is judged, the others are words for people."""
 
+CAST = "cast"
+"""What says a type: its second argument is handed on, and nothing is done."""
+
 
 def mutants_of(path: Path) -> MutatedFile:
     """The module's source with every mutant that counts."""
@@ -34,7 +37,8 @@ def mutants_of(path: Path) -> MutatedFile:
 
 
 class _Words(libcst.CSTVisitor):
-    """What stands in the arguments of a `Broken` that are for people."""
+    """What stands in the arguments of a `Broken` that are for people, and in a `cast` for the
+    type checker."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,9 +46,11 @@ class _Words(libcst.CSTVisitor):
 
     def visit_Call(self, node: libcst.Call) -> None:  # noqa: N802 - libcst names it
         """Collect all below those arguments."""
-        if isinstance(node.func, libcst.Name) and node.func.value == MESSAGE:
+        if _is_call_of(MESSAGE, node):
             for argument in node.args[1:]:
                 self.found |= _below(argument)
+        if _is_call_of(CAST, node):
+            self.found |= _below(node.args[0])
 
 
 def _below(node: libcst.CSTNode) -> set[libcst.CSTNode]:
@@ -58,11 +64,22 @@ def _in_words(one: Mutation, words: set[libcst.CSTNode]) -> bool:
     if isinstance(node, libcst.SimpleString) and " " in node.value:
         return True
     if isinstance(node, libcst.Call) and isinstance(mutated, libcst.Call) and node.args:
-        shown = isinstance(node.func, libcst.Name) and node.func.value == MESSAGE
-        same = len(node.args) == len(mutated.args) and node.args[0] is mutated.args[0]
-        if shown and same:
+        judged = _judged(node)
+        same = len(node.args) == len(mutated.args)
+        if judged is not None and same and node.args[judged] is mutated.args[judged]:
             return True
     return node in words
+
+
+def _judged(call: libcst.Call) -> int | None:
+    """Place of the one argument that counts; None where all do."""
+    if _is_call_of(MESSAGE, call):
+        return 0
+    return 1 if _is_call_of(CAST, call) else None
+
+
+def _is_call_of(name: str, call: libcst.Call) -> bool:
+    return isinstance(call.func, libcst.Name) and call.func.value == name
 
 
 @dataclass

@@ -33,6 +33,17 @@ def test_words_for_people_are_not_mutated(tmp_path: Path) -> None:
     assert "one.shown('XXkeyXX')" not in code
 
 
+def test_what_is_said_to_the_type_checker_is_not_mutated(tmp_path: Path) -> None:
+    file = tmp_path / "rule.py"
+    file.write_text(
+        "def found(one):\n    return cast('dict[str, Any]', one.get('key'))\n", encoding="utf-8"
+    )
+    code = mutants_of(file).code
+    assert "one.get('XXkeyXX')" in code
+    assert "XXdict[str, Any]XX" not in code
+    assert "cast(None" not in code
+
+
 def test_a_score_is_a_share_of_all_mutants() -> None:
     assert percent([Score("a", 8, ["x"]), Score("b", 2, ["y"])]) == 80
     assert percent([]) == 0
