@@ -86,7 +86,8 @@ class BusyWriter:
     server: Postgres
     writer: Writer
     acknowledged: list[Milliseconds] = field(default_factory=list[Milliseconds])
-    """When each row was acknowledged, by the wall clock."""
+    """When each row that was acknowledged had been sent, by the wall clock. When the answer was
+    read says little: it may have lain there while this thread waited for its turn."""
     _stopped: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -106,11 +107,17 @@ class BusyWriter:
             self._thread.join()
 
     def after(self, moment: Milliseconds) -> int:
-        """Rows acknowledged since."""
+        """Rows sent since, and acknowledged."""
         return sum(one > moment for one in self.acknowledged)
 
+    def committed(self) -> int:
+        """Rows that the server has."""
+        count = "SELECT count(*) FROM written"
+        done = self.server.psql("-c", count, user="superuser", database=self.writer.database)
+        return int(done.stdout)
+
     def until_it_writes(self, seconds: float = 10) -> None:
-        """Wait for a row that is acknowledged from now on."""
+        """Wait for a row that is sent from now on."""
         began, deadline = now(), time.monotonic() + seconds
         while not self.after(began):
             assert time.monotonic() < deadline, f"{self.writer.role} does not write"
@@ -128,5 +135,6 @@ class BusyWriter:
         with psycopg.connect(where, autocommit=True) as connection:
             connection.execute("CREATE TABLE IF NOT EXISTS written (id bigserial)")
             while not self._stopped.is_set():
+                sent = now()
                 connection.execute("INSERT INTO written DEFAULT VALUES")
-                self.acknowledged.append(now())
+                self.acknowledged.append(sent)

@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -135,14 +135,15 @@ def place(request: pytest.FixtureRequest) -> Generator[Place]:
         command, sockets = [sys.executable, "-m", "lease"], str(folder / SOCKETS)
         if request.param == "image":
             command, sockets = _image(folder), f"/{SOCKETS}"
-        with fenced_in(folder / SOCKETS) as server:
+        with fenced_in(folder / SOCKETS) as server, ExitStack() as stack:
             host, port = moto.get_host_and_port()
             environment = {
                 "AWS_ENDPOINT_URL_DYNAMODB": f"http://{host}:{port}",
                 "AWS_ACCESS_KEY_ID": "test",
                 "AWS_SECRET_ACCESS_KEY": "test",
             }
-            yield Place(command, sockets, server, _table(environment), environment)
+            table = stack.enter_context(_table(environment))
+            yield Place(command, sockets, server, table, environment)
     finally:
         moto.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -156,7 +157,9 @@ def _image(root: Path) -> list[str]:
         return started_in(root, config_of(target))
 
 
-def _table(environment: dict[str, str]) -> DynamoTable:
+@contextmanager
+def _table(environment: dict[str, str]) -> Generator[DynamoTable]:
+    """With the platform's first record; moto's tables outlive its server."""
     client: Any = boto3.client(  # pyright: ignore[reportUnknownMemberType]
         "dynamodb",
         region_name=EAST,
@@ -172,7 +175,8 @@ def _table(environment: dict[str, str]) -> DynamoTable:
     )
     table = DynamoTable(client, TABLE, "mlops")
     table.swap(None, first("mlops", EAST))
-    return table
+    yield table
+    client.delete_table(TableName=TABLE)
 
 
 def test_it_opens_closes_when_its_lease_is_taken_and_reopens_when_it_gets_it_back(
