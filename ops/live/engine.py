@@ -1,0 +1,108 @@
+"""Stack file and state, through Pulumi's automation API: the same engine as `pulumi up`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from pulumi import automation
+
+from infra import stack_file
+from infra.outputs import Outputs, load
+from ops.errors import Refused
+from ops.stack_text import as_primary
+
+DATABASE = "aws:rds/instance:Instance"
+FOLLOWS_THE_PROMOTION = (
+    DATABASE,
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+    "aws:efs/fileSystem:FileSystem",
+)
+"""Types that a failover changed behind the engine's back."""
+LAST_LINES = 15
+
+
+class Engine:
+    """One stack: its file in the project's folder, its state in the backend."""
+
+    def __init__(self, stack: str, project: Path) -> None:
+        self._name, self._project = stack, project
+        self._selected: automation.Stack | None = None
+
+    def outputs(self) -> Outputs:
+        """The stack's outputs. Raises OutputsError where they are not this program's."""
+        return load({name: value.value for name, value in self._stack().outputs().items()})
+
+    def declared_role(self) -> str:
+        """The role in the stack file."""
+        return stack_file.read(self._name, self._project).role
+
+    def deployed_role(self) -> str:
+        """The role that the last `pulumi up` ended with."""
+        return self.outputs().role
+
+    def known_source(self) -> str | None:
+        """What the state believes that the database replicates."""
+        return database_source(self._resources(), self.outputs().database.identifier)
+
+    def declare_primary(self) -> None:
+        """Write the stack file; what would not be accepted is not written."""
+        path = self._project / f"Pulumi.{self._name}.yaml"
+        path.write_text(
+            as_primary(path.read_text(encoding="utf-8"), self.outputs().dns.zone_id),
+            encoding="utf-8",
+        )
+
+    def refresh(self) -> None:
+        """`pulumi refresh` of what was promoted."""
+        targets = [
+            str(each["urn"]) for each in self._resources() if each["type"] in FOLLOWS_THE_PROMOTION
+        ]
+        try:
+            self._stack().refresh(target=targets)
+        except automation.CommandError as error:
+            raise Refused(f"pulumi refresh: {_end(error)}") from error
+
+    def deploy(self) -> None:
+        """`pulumi up`."""
+        try:
+            self._stack().up()
+        except automation.CommandError as error:
+            raise Refused(f"pulumi up --stack {self._name}: {_end(error)}") from error
+
+    def _stack(self) -> automation.Stack:
+        if self._selected is None:
+            try:
+                self._selected = automation.select_stack(self._name, work_dir=str(self._project))
+            except automation.CommandError as error:
+                raise Refused(
+                    f"stack {self._name}: cannot be selected in {self._project}: {_end(error)}. "
+                    "Log in to the state first: pulumi login s3://…?region=us-west-2"
+                ) from error
+        return self._selected
+
+    def _resources(self) -> list[Mapping[str, Any]]:
+        deployment = cast("dict[str, Any]", self._stack().export_stack().deployment or {})
+        return deployment.get("resources") or []
+
+
+def database_source(resources: list[Mapping[str, Any]], identifier: str) -> str | None:
+    """What a state's database replicates. Raises Refused where the state does not have it."""
+    for each in resources:
+        outputs = each.get("outputs") or {}
+        if each["type"] == DATABASE and outputs.get("identifier") == identifier:
+            return outputs.get("replicateSourceDb") or None
+    raise Refused(
+        f"{identifier}: not in the stack's state: the database was not deployed by this stack"
+    )
+
+
+def saved_outputs(path: Path) -> Outputs:
+    """Outputs as `pulumi stack output --json` wrote them."""
+    return load(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _end(error: automation.CommandError) -> str:
+    return "\n".join(str(error).strip().splitlines()[-LAST_LINES:])

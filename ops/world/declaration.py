@@ -1,0 +1,37 @@
+"""The declaration: stack file and state, which follow what a failover did to the data plane."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class DeclarationReads(Protocol):
+    """Looking at stack file and state; the state lies in the region that one flees to."""
+
+    def declared_role(self) -> str:
+        """The role in the stack file."""
+        ...
+
+    def deployed_role(self) -> str:
+        """The role with which the stack was last deployed."""
+        ...
+
+    def known_source(self) -> str | None:
+        """What the state believes that the database replicates; None: nothing."""
+        ...
+
+
+class DeclarationVerbs(DeclarationReads, Protocol):
+    """Changing stack file and state."""
+
+    def declare_primary(self) -> None:
+        """Write the role into the stack file, with what a primary must not have taken out."""
+        ...
+
+    def refresh(self) -> None:
+        """Let the state learn what was promoted and detached, and nothing else."""
+        ...
+
+    def deploy(self) -> None:
+        """`pulumi up`. Raises Refused where it fails, with the end of what it said."""
+        ...
