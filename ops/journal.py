@@ -45,14 +45,13 @@ class Entry(BaseModel):
         return Stamp(epoch=self.epoch, holder=self.holder)
 
 
-@dataclass
-class Journal:
-    """The entries of one runbook on one target, and the file that they are appended to."""
+@dataclass(kw_only=True)
+class History:
+    """The entries of one runbook on one target, to look at."""
 
+    path: Path
     runbook: str
     target: Target
-    file: TextIO
-    sync: Callable[[int], None] = os.fsync
     entries: list[Entry] = field(default_factory=list[Entry])
 
     def run(self) -> Sequence[Entry]:
@@ -64,6 +63,31 @@ class Journal:
         """The entries of a run that has not finished; empty where there is none."""
         run = self.run()
         return run if run and run[-1].event != "finished" else ()
+
+    def admit(self, now: Stamp) -> None:
+        """Raises Refused where the open run is of another turn of the fence than `now`.
+
+        A run itself raises the epoch by one, possibly without living to note it.
+        """
+        run = self.open_run()
+        if not run:
+            return
+        last = run[-1].stamp
+        own_turn = now.epoch == last.epoch + 1 and now.holder == self.target.holder
+        if now.epoch != last.epoch and not own_turn:
+            raise Refused(
+                f"{self.path}: stale journal: its run stopped at epoch {last.epoch}, the "
+                f"fence is at epoch {now.epoch}, held by {now.holder!r}: another failover has "
+                "happened since. Move the file away and plan anew"
+            )
+
+
+@dataclass(kw_only=True)
+class Journal(History):
+    """The same, and the locked file that further ones are appended to."""
+
+    file: TextIO
+    sync: Callable[[int], None] = os.fsync
 
     def append(
         self,
@@ -94,23 +118,6 @@ class Journal:
         self.sync(self.file.fileno())
         self.entries.append(entry)
 
-    def admit(self, now: Stamp) -> None:
-        """Raises Refused where the open run is of another turn of the fence than `now`.
-
-        A run itself raises the epoch by one, possibly without living to note it.
-        """
-        run = self.open_run()
-        if not run:
-            return
-        last = run[-1].stamp
-        own_turn = now.epoch == last.epoch + 1 and now.holder == self.target.holder
-        if now.epoch != last.epoch and not own_turn:
-            raise Refused(
-                f"{self.file.name}: stale journal: its run stopped at epoch {last.epoch}, the "
-                f"fence is at epoch {now.epoch}, held by {now.holder!r}: another failover has "
-                "happened since. Move the file away and plan anew"
-            )
-
 
 @contextmanager
 def opened(
@@ -124,15 +131,21 @@ def opened(
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
         _lock(file, path)
-        yield Journal(runbook, target, file, sync, _entries(file, path, runbook, target))
+        yield Journal(
+            path=path,
+            runbook=runbook,
+            target=target,
+            file=file,
+            sync=sync,
+            entries=_entries(file, path, runbook, target),
+        )
 
 
-def read(path: Path, runbook: str, target: Target) -> Sequence[Entry]:
-    """The entries in `path` without lock and without making it, for a plan."""
-    if not path.exists():
-        return ()
-    with path.open(encoding="utf-8") as file:
-        return [_entry(line, path, runbook, target) for line in _whole_lines(file.read())]
+def seen(path: Path, runbook: str, target: Target) -> History:
+    """The journal in `path` without lock and without making it, for a plan."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    entries = [_entry(line, path, runbook, target) for line in _whole_lines(text)]
+    return History(path=path, runbook=runbook, target=target, entries=entries)
 
 
 def _lock(file: TextIO, path: Path) -> None:

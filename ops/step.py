@@ -70,7 +70,7 @@ class Target:
     platform: str
     """Prefix of the production stack: all regions of one platform share it."""
     holder: str
-    """Who the fence's holder is to be: the stack's own prefix."""
+    """Who the fence's holder is to be: a region."""
 
 
 @dataclass(frozen=True, kw_only=True)

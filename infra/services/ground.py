@@ -8,7 +8,7 @@ import pulumi
 
 from components.services.order import NODES
 from components.services.registration import Anchors
-from infra.data import registry_namespace
+from infra.data import database_secret_name, registry_namespace
 from infra.foundation import Foundation
 from infra.gpu_nodes import GPU
 from infra.network_plan import plan_subnets
@@ -51,7 +51,7 @@ def facts_of(settings: Settings, foundation: Foundation) -> Facts:
         buckets={purpose: bucket.bucket_name for purpose, bucket in buckets.items()},
         keys={"data": keys.data, "secrets": keys.secrets, "logs": keys.logs},
         database_host=foundation.database.host,
-        database_secret=site.data_name("database"),
+        database_secret=database_secret_name(settings),
         valkey_host=foundation.online_store.host if foundation.online_store else "",
         file_system_id=foundation.files.file_system_id,
         zone_id=edge.zone.zone_id if edge else "",

@@ -61,9 +61,9 @@ def _fence(wanted: Failover, reads: SiteReads) -> Finding:
     fence = reads.fence.current()
     if fence is None:
         return _good("fence", "nobody holds it yet")
-    if fence.holder in (wanted.lost_holder, wanted.target.holder):
+    if fence.holder in (wanted.lost_region, wanted.target.holder):
         return _good("fence", f"epoch {fence.epoch}, held by {fence.holder}")
-    says = f"epoch {fence.epoch} is held by {fence.holder!r}, which is neither of the two stacks"
+    says = f"epoch {fence.epoch} is held by {fence.holder!r}, which is neither of the two regions"
     return _bad("fence", says, "see mlops fence status; another platform uses this table")
 
 
@@ -73,7 +73,7 @@ def signals(wanted: Failover, reads: SiteReads) -> dict[str, bool]:
     lag = reads.database.lag_seconds(wanted.database)
     return {
         "the primary has not renewed its lease": fence is not None
-        and fence.lease_until < reads.clock.now(),
+        and 0 < fence.lease_until < reads.clock.now(),
         "the replica hears nothing": lag is None or lag > SILENT_SECONDS,
         "the public names are not answered": not reads.traffic.platform_answers(),
     }

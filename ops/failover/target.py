@@ -29,9 +29,8 @@ class Failover:
     """The standby as it is to be."""
 
     target: Target
-    lost_holder: str
-    """Prefix of the stack that is lost: nobody else may hold the fence."""
     lost_region: str
+    """Nobody else than it and the standby's region may hold the fence."""
     database: str
     backup_days: int
     file_system: str
@@ -63,7 +62,7 @@ def target_of(stack: str, settings: Settings, primary: Settings, outputs: Output
         account_id=settings.account_id,
         region=settings.region,
         platform=primary.prefix,
-        holder=outputs.prefix,
+        holder=outputs.region,
     )
 
 
@@ -87,7 +86,6 @@ def failover_of(
         )
     return Failover(
         target=target_of(stack, settings, primary, outputs),
-        lost_holder=primary.prefix,
         lost_region=primary.region,
         database=outputs.database.identifier,
         backup_days=settings.database.backup_retention_days,

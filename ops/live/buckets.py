@@ -58,9 +58,7 @@ class Buckets:
 
     def stored_sha256(self, bucket: str, key: str) -> str | None:
         """S3's own; an object of several parts has only a digest of its parts' digests."""
-        found = self._aws.read(
-            "s3", "head_object", Bucket=bucket, Key=key, ChecksumMode="ENABLED"
-        )
+        found = self._aws.read("s3", "head_object", Bucket=bucket, Key=key, ChecksumMode="ENABLED")
         stored = found.get("ChecksumSHA256")
         if stored is None or "-" in stored:
             return None

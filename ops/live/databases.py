@@ -56,9 +56,7 @@ class Databases:
 
     def snapshots(self, identifier: str) -> Sequence[Snapshot]:
         """Automated and manual ones, oldest first."""
-        pages = self._aws.pages(
-            "rds", "describe_db_snapshots", DBInstanceIdentifier=identifier
-        )
+        pages = self._aws.pages("rds", "describe_db_snapshots", DBInstanceIdentifier=identifier)
         found = [_snapshot(each) for page in pages for each in page["DBSnapshots"]]
         return sorted(found, key=lambda each: each.taken_at)
 
@@ -107,9 +105,7 @@ class Databases:
 
     def _described(self, identifier: str) -> Answer | None:
         try:
-            found = self._aws.read(
-                "rds", "describe_db_instances", DBInstanceIdentifier=identifier
-            )
+            found = self._aws.read("rds", "describe_db_instances", DBInstanceIdentifier=identifier)
         except NotFound:
             return None
         return found["DBInstances"][0]

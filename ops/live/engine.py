@@ -12,7 +12,7 @@ from pulumi import automation
 from infra import stack_file
 from infra.outputs import Outputs, load
 from ops.errors import Refused
-from ops.stack_text import as_primary
+from ops.stack_text import with_role
 
 DATABASE = "aws:rds/instance:Instance"
 FOLLOWS_THE_PROMOTION = (
@@ -48,12 +48,19 @@ class Engine:
         return database_source(self._resources(), self.outputs().database.identifier)
 
     def declare_primary(self) -> None:
-        """Write the stack file; what would not be accepted is not written."""
+        """Write the stack file. Raises SettingsError where it would not be accepted: it is then
+        as it was."""
+        self._declare("primary")
+
+    def _declare(self, role: str) -> None:
         path = self._project / f"Pulumi.{self._name}.yaml"
-        path.write_text(
-            as_primary(path.read_text(encoding="utf-8"), self.outputs().dns.zone_id),
-            encoding="utf-8",
-        )
+        before = path.read_text(encoding="utf-8")
+        path.write_text(with_role(before, role), encoding="utf-8")
+        try:
+            stack_file.read(self._name, self._project)
+        except stack_file.SettingsError:
+            path.write_text(before, encoding="utf-8")
+            raise
 
     def refresh(self) -> None:
         """`pulumi refresh` of what was promoted."""
@@ -76,7 +83,7 @@ class Engine:
         if self._selected is None:
             try:
                 self._selected = automation.select_stack(self._name, work_dir=str(self._project))
-            except automation.CommandError as error:
+            except (automation.CommandError, FileNotFoundError) as error:
                 raise Refused(
                     f"stack {self._name}: cannot be selected in {self._project}: {_end(error)}. "
                     "Log in to the state first: pulumi login s3://…?region=us-west-2"
@@ -91,7 +98,7 @@ class Engine:
 def database_source(resources: list[Mapping[str, Any]], identifier: str) -> str | None:
     """What a state's database replicates. Raises Refused where the state does not have it."""
     for each in resources:
-        outputs = each.get("outputs") or {}
+        outputs = cast("dict[str, str | None]", each.get("outputs") or {})
         if each["type"] == DATABASE and outputs.get("identifier") == identifier:
             return outputs.get("replicateSourceDb") or None
     raise Refused(
@@ -104,5 +111,5 @@ def saved_outputs(path: Path) -> Outputs:
     return load(json.loads(path.read_text(encoding="utf-8")))
 
 
-def _end(error: automation.CommandError) -> str:
+def _end(error: Exception) -> str:
     return "\n".join(str(error).strip().splitlines()[-LAST_LINES:])

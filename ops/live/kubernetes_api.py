@@ -34,9 +34,7 @@ class KubernetesApi:
         found = self._ask(call, workload.name, workload.namespace, missing=None)
         if found is None:
             return None
-        return Replicas(
-            wanted=found.spec.replicas or 0, ready=(found.status.ready_replicas or 0)
-        )
+        return Replicas(wanted=found.spec.replicas or 0, ready=(found.status.ready_replicas or 0))
 
     def scale(self, workload: Workload, replicas: int) -> None:
         """Its autoscaler does nothing while a Deployment has no pods, and takes over after."""
@@ -46,8 +44,8 @@ class KubernetesApi:
 
     def _client(self) -> Any:
         if self._connected is None:
-            made = config.new_client_from_config_dict(json.loads(self._kubeconfig))
-            self._connected = cast("Any", made)
+            connect = cast("Any", config).new_client_from_config_dict
+            self._connected = connect(json.loads(self._kubeconfig))
         return self._connected
 
     def _ask(self, call: Any, *args: Any, **more: Any) -> Any:
@@ -55,7 +53,7 @@ class KubernetesApi:
         try:
             return call(*args, _request_timeout=TIMEOUT_SECONDS, **more)
         except client.ApiException as error:
-            if error.status == 404 and missing is None:
+            if cast("Any", error).status == 404 and missing is None:
                 return None
             raise _typed(error) from error
         except HTTPError as error:

@@ -94,8 +94,10 @@ class Probe:
             if request is None:
                 paths = [path.format(model=model) for path in (V1, V2)]
                 return any(self._door.ask(host, "GET", path).status == 200 for path in paths)
-            path = f"/v2/models/{model}/infer" if "inputs" in request else (
-                f"{V1.format(model=model)}:predict"
+            path = (
+                f"/v2/models/{model}/infer"
+                if "inputs" in request
+                else (f"{V1.format(model=model)}:predict")
             )
             body = json.dumps(request).encode()
             header = {"Content-Type": "application/json"}

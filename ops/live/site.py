@@ -91,7 +91,7 @@ def parts(
     )
     return Parts(
         aws=aws,
-        fence=FenceTable(aws, platform, clock),
+        fence=FenceTable(aws, platform),
         database=Databases(aws),
         files=FileSystems(aws),
         cluster=Clusters(aws, outputs.cluster.name, KubernetesApi(outputs.cluster.kubeconfig)),

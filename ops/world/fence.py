@@ -12,13 +12,14 @@ class Fence:
     """Who holds it. Times are seconds since 1970."""
 
     holder: str
-    """Prefix of the stack that may write."""
+    """Region that may write, once its agents renew the lease."""
     epoch: int
     """Grows with each change of the holder."""
     lease_until: float
-    """Until then the holder writes without asking again."""
+    """Until then the holder writes without asking again; 0 before it first renewed."""
     opens_at: float = 0.0
-    """When the holder before has stopped for certain: its lease and the clocks' skew are over."""
+    """When the holder before has stopped for certain: its lease and the clocks' skew are over; 0
+    where it said so itself."""
 
 
 class FenceReads(Protocol):

@@ -13,7 +13,6 @@ from ops.world.fence import Fence
 from ops.world.objects import Version
 from tests.ops.memory.clock import MemoryClock
 
-LEASE_SECONDS = 60.0
 SKEW_SECONDS = 5.0
 
 
@@ -30,12 +29,9 @@ class MemoryFence:
     def take(self, holder: str, after: Fence | None) -> None:
         if after != self.record:
             raise Refused("fence: it was taken by somebody else")
-        now = self.clock.now()
-        over = 0.0 if after is None else max(now, after.lease_until) + SKEW_SECONDS
+        over = 0.0 if after is None else max(self.clock.now(), after.lease_until) + SKEW_SECONDS
         epoch = 1 if after is None else after.epoch + 1
-        self.record = Fence(
-            holder=holder, epoch=epoch, lease_until=now + LEASE_SECONDS, opens_at=over
-        )
+        self.record = Fence(holder=holder, epoch=epoch, lease_until=0, opens_at=over)
 
 
 @dataclass

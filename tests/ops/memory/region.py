@@ -31,8 +31,8 @@ from tests.ops.memory.parts import (
 )
 
 ACCOUNT = "123456789012"
-LOST, STANDBY = "mlops-production", "mlops-dr"
-DATABASE = f"{STANDBY}-mlflow-g1"
+PLATFORM, LOST, STANDBY = "mlops-production", "us-east-1", "us-west-2"
+DATABASE = "mlops-dr-mlflow-g1"
 FILES = "fs-0123456789abcdef0"
 BACKUPS = Backups(bucket="backups", database=DATABASE)
 NAMES: dict[str, type] = {
@@ -101,10 +101,9 @@ def wanted(**changes: Any) -> Failover:
     """What a failover makes of the region."""
     given: dict[str, Any] = {
         "target": Target(
-            stack="dr", account_id=ACCOUNT, region="us-west-2", platform=LOST, holder=STANDBY
+            stack="dr", account_id=ACCOUNT, region=STANDBY, platform=PLATFORM, holder=STANDBY
         ),
-        "lost_holder": LOST,
-        "lost_region": "us-east-1",
+        "lost_region": LOST,
         "database": DATABASE,
         "backup_days": 7,
         "file_system": FILES,
@@ -132,7 +131,7 @@ def _replica() -> Instance:
         instance_class="db.r5.large",
         storage_gib=100,
         encryption_key="key",
-        follows=f"arn:aws:rds:us-east-1:{ACCOUNT}:db:{LOST}-mlflow-g1",
+        follows=f"arn:aws:rds:us-east-1:{ACCOUNT}:db:{PLATFORM}-mlflow-g1",
     )
 
 
