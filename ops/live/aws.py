@@ -29,11 +29,23 @@ class NotFound(Refused):
 
 
 class Aws:
-    """One account in one region. With `lost_region`, calls that need it are refused unsent."""
+    """One account in one region. With `lost_region`, calls that need it are refused unsent.
 
-    def __init__(self, region: str, lost_region: str | None = None) -> None:
+    `session` holds the credentials, by default those of the environment; `endpoint` is where a
+    simulated cloud answers.
+    """
+
+    def __init__(
+        self,
+        region: str,
+        lost_region: str | None = None,
+        *,
+        session: boto3.session.Session | None = None,
+        endpoint: str | None = None,
+    ) -> None:
         self.region = region
-        self._session = boto3.session.Session(region_name=region)
+        self._session = session or boto3.session.Session()
+        self._endpoint = endpoint
         if lost_region is not None:
             guard(self._session.events, lost_region)
         self._clients: dict[tuple[str, int], Any] = {}
@@ -86,7 +98,9 @@ class Aws:
                 retries={"mode": "standard", "total_max_attempts": attempts},
             )
             make = cast("Any", self._session).client
-            self._clients[key] = make(service, config=config)
+            self._clients[key] = make(
+                service, region_name=self.region, endpoint_url=self._endpoint, config=config
+            )
         return self._clients[key]
 
 

@@ -46,7 +46,7 @@ class Databases:
             MetricName="ReplicaLag",
             Dimensions=[{"Name": "DBInstanceIdentifier", "Value": identifier}],
             StartTime=now - LAG_WINDOW,
-            EndTime=now,
+            EndTime=now + timedelta(minutes=1),
             Period=60,
             Statistics=["Maximum"],
         )
