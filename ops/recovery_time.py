@@ -51,8 +51,9 @@ def recovery_time(
     steps: Sequence[AnyStep], samples: int = SAMPLES, seed: int = SEED
 ) -> RecoveryTime:
     """The spread of the times of `steps`, the same for the same seed."""
-    warm = [_ends(steps, Random(f"{seed} {number}"), ()) for number in range(samples)]  # noqa: S311
-    cold = [_ends(steps, Random(f"{seed} {number}"), COLD_MODELS) for number in range(samples)]  # noqa: S311
+    days = [f"{seed} {number}" for number in range(samples)]
+    warm = [_ends(steps, day, ()) for day in days]
+    cold = [_ends(steps, day, COLD_MODELS) for day in days]
     return RecoveryTime(
         everything=_spread(_last(ends, _restoring(steps)) for ends in warm),
         inference=_spread(_last(ends, INFERENCE) for ends in warm),
@@ -82,25 +83,25 @@ def told(found: RecoveryTime, rto_seconds: float) -> list[str]:
     return ["expected from the loss of the region:", *figures, target]
 
 
-def _ends(steps: Sequence[AnyStep], random: Random, cold: Iterable[Timing]) -> Mapping[str, float]:
+def _ends(steps: Sequence[AnyStep], day: str, cold: Iterable[Timing]) -> Mapping[str, float]:
     """When each goal holds, in seconds since the loss."""
-    now = _drawn(NOTICE, random)
+    now = _drawn(NOTICE, f"{day} notice")
     starts: dict[str, float] = {}
     ends: dict[str, float] = {}
     for step in steps:
         starts[step.name] = now
-        start = starts[step.began_by] if step.began_by else now
-        taken = _drawn(step.takes, random)
+        taken = _drawn(step.takes, f"{day} {step.name}")
         if step.name == "models":
-            taken += sum(_drawn(each, random) for each in cold)
-        ends[step.name] = start + taken
+            taken += sum(_drawn(each, f"{day} {each.operation}") for each in cold)
+        ends[step.name] = starts[step.began_by or step.name] + taken
         now = max(now, ends[step.name])
     return ends
 
 
-def _drawn(timing: Timing, random: Random) -> float:
-    """Between typical and slow, most likely near typical, as a rehearsal's timeline has it."""
-    return random.triangular(timing.typical, timing.slow, timing.typical)
+def _drawn(timing: Timing, key: str) -> float:
+    """Between typical and slow, most likely near typical, as a rehearsal's timeline has it. Hangs
+    on the key alone: a step more leaves the others as they were."""
+    return Random(key).triangular(timing.typical, timing.slow, timing.typical)  # noqa: S311
 
 
 def _restoring(steps: Sequence[AnyStep]) -> Sequence[str]:

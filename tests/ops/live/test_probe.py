@@ -37,16 +37,16 @@ class Behind(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     """Answers as MLflow's REST API and KServe do, as far as they are asked here."""
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
         """Nothing."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self._answer("GET", b"")
 
-    def do_PUT(self) -> None:  # noqa: N802
+    def do_PUT(self) -> None:
         self._answer("PUT", self._body())
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self._answer("POST", self._body())
 
     def _body(self) -> bytes:
@@ -97,7 +97,9 @@ class Handler(BaseHTTPRequestHandler):
             behind.runs[-1]["tags"][given["key"]] = given["value"]
         if call == "runs/search":
             passed = [run for run in behind.runs if run["tags"].get("mlops.outcome") == "passed"]
-            return {"runs": [run for run in passed if run["tags"]["mlops.epoch"] in given["filter"]]}
+            return {
+                "runs": [run for run in passed if run["tags"]["mlops.epoch"] in given["filter"]]
+            }
         return {}
 
 
