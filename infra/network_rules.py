@@ -129,7 +129,7 @@ def _replica_has_a_peer(settings: Settings) -> Iterator[Problem]:
 def _a_witness(settings: Settings) -> Iterator[Problem]:
     witness, peer = settings.recovery.witness_region, settings.peer
     path = "recovery.witness_region"
-    if settings.role != "primary" or peer is None:
+    if settings.source_stack is not None or peer is None:
         if witness is not None:
             yield unexpected(path, "nothing: only a primary with a peer has a fence", witness)
         return
