@@ -130,33 +130,28 @@ def _looked(step: Step[Reads, World], hands: Hands[Reads, World]) -> bool:
 
 
 def _make(step: Step[Reads, World], hands: Hands[Reads, World]) -> None:
-    """Call the verb; where its outcome is unknown, looking afterwards tells."""
+    """Call the verb. Where its answer was lost, looking tells whether it is to be called again."""
 
     def attempt() -> bool:
         if not step.holds(hands.reads):
             step.make(hands.world)
         return True
 
-    try:
-        _patiently(attempt, step, hands)
-    except UnknownOutcome as lost:
-        hands.progress.said(f"  no answer ({lost}): looking whether it was carried out")
+    _patiently(attempt, step, hands)
 
 
 def _patiently(
     call: Callable[[], bool], step: Step[Reads, World], hands: Hands[Reads, World]
 ) -> bool:
     pause = FIRST_PAUSE_SECONDS
-    for attempt in range(1, ATTEMPTS + 1):
+    for _ in range(ATTEMPTS - 1):
         try:
             return call()
-        except Retryable as error:
-            if attempt == ATTEMPTS:
-                raise
-            hands.progress.said(f"  {step.name}: {error}; again in {pause:.0f} s")
+        except (Retryable, UnknownOutcome) as error:
+            hands.progress.said(f"  {step.name}: {error}; a look again in {pause:.0f} s")
             hands.clock.sleep(pause)
             pause *= 2
-    raise AssertionError("unreachable")
+    return call()
 
 
 def _wait(step: Step[Reads, World], title: str, hands: Hands[Reads, World]) -> None:

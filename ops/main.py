@@ -2,19 +2,12 @@
 
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
 import typer
 
+from ops.commands import register
 from ops.parity.command import parity as compare_regions
-from infra.outputs import OutputsError
-from infra.settings import SettingsError
-from ops.errors import RunbookError
-from ops.failover import command as failover_command
-from ops.failover.target import Consent
-from ops.run import Options
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -50,76 +43,7 @@ def policy(context: typer.Context) -> None:
 
 
 app.command(name="parity")(compare_regions)
-Stack = Annotated[str, typer.Option(help="The stack to work on.")]
-Apply = Annotated[bool, typer.Option("--apply", help="Carry it out; without, only plan.")]
-Confirm = Annotated[
-    list[str],
-    typer.Option(help="Name of what cannot be undone, in place of typing it. Repeatable."),
-]
-Journal = Annotated[
-    Path | None, typer.Option(help="The journal; by default .mlops/journals/<runbook>-<stack>.")
-]
-Project = Annotated[Path, typer.Option(help="Folder of the stack files.")]
-Saved = Annotated[
-    Path | None,
-    typer.Option(help="Outputs as `pulumi stack output --json` wrote them, not the state's."),
-]
-
-
-@app.command()
-def failover(
-    stack: Stack = "dr",
-    apply: Apply = False,
-    confirm: Confirm = [],  # noqa: B006 - typer's way to say none
-    accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="Lose more than recovery.rpo_minutes of writes.")
-    ] = False,
-    lost: Annotated[
-        bool, typer.Option("--lost", help="The region is lost, whatever the signals say.")
-    ] = False,
-    without: Annotated[
-        list[str], typer.Option(help="A model that is not waited for. Repeatable.")
-    ] = [],  # noqa: B006
-    primary: Annotated[
-        str | None, typer.Option(help="The stack that is lost, if not the one of source_stack.")
-    ] = None,
-    outputs: Saved = None,
-    journal: Journal = None,
-    project: Project = Path(),
-) -> None:
-    """Make the standby region the primary. Plans, unless told to --apply; resumes by itself."""
-    asked = failover_command.Asked(
-        stack=stack,
-        primary=primary,
-        outputs=outputs,
-        without=tuple(without),
-        consent=Consent(loss=accept_loss, lost=lost),
-    )
-    options = _options(project, apply=apply, confirm=confirm, journal=journal)
-    _ends(lambda: failover_command.run(asked, options))
-
-
-def _options(project: Path, *, apply: bool, confirm: list[str], journal: Path | None) -> Options:
-    return Options(
-        project=project,
-        apply=apply,
-        confirmed=tuple(confirm),
-        journal=journal,
-        ask=_typed if sys.stdin.isatty() else None,
-    )
-
-
-def _typed(name: str) -> str:
-    return str(typer.prompt(f"This cannot be undone. Type {name} to go on", default=""))
-
-
-def _ends(run: Callable[[], int]) -> NoReturn:
-    """Exit with what `run` answers; what it raises is told without a traceback."""
-    try:
-        raise typer.Exit(run())
-    except (RunbookError, SettingsError, OutputsError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+register(app)
 
 
 def policy_command(arguments: list[str]) -> list[str]:

@@ -60,16 +60,20 @@ def report(runbook: Runbook[Reads, World], run: Sequence[Entry]) -> Report:
     )
 
 
-def lines(told: Report, rto_target: float, rpo_target: float) -> list[str]:
-    """The report as an operator reads it."""
+def lines(told: Report) -> list[str]:
+    """What each step took, as an operator reads it."""
     width = max([len(step.step) for step in told.steps], default=0)
     rows = [f"  {step.step:<{width}}  {step.kind:<8}  {step.seconds:7.1f} s" for step in told.steps]
+    total = f"waits {told.waits:.0f} s, software {told.software:.1f} s"
+    return [f"{told.runbook}, epoch {told.epoch}" if told.epoch else told.runbook, *rows, total]
+
+
+def recovery_lines(told: Report, rto_target: float, rpo_target: float) -> list[str]:
+    """The same, and what was reached of the targets of the stack file."""
     rpo = "unknown" if told.rpo_seconds is None else f"{told.rpo_seconds:.0f} s"
     return [
-        f"{told.runbook}, epoch {told.epoch}",
-        *rows,
+        *lines(told),
         f"RTO {told.rto_seconds:.0f} s of {rto_target:.0f} s",
-        f"waits {told.waits:.0f} s, software {told.software:.1f} s",
         f"RPO {rpo} of {rpo_target:.0f} s",
     ]
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops import journal
-from ops.clock import Clock
 from ops.executor import Hands, carry_out
 from ops.progress import Progress
-from ops.report import Report, report
+from ops.report import Report, lines, report
 from ops.step import Reads, Runbook, World, findings, plan
 
 JOURNALS = Path(".mlops") / "journals"
@@ -65,9 +64,7 @@ def shown(
 
 
 def applied(
-    runbook: Runbook[Reads, World],
-    hands: Hands[Reads, World],
-    options: Options,
+    runbook: Runbook[Reads, World], hands: Hands[Reads, World], options: Options
 ) -> Report | None:
     """Carry the runbook out; its report, or None where there was nothing to do."""
     path = options.journal_of(runbook.name, runbook.target.stack)
@@ -76,8 +73,19 @@ def applied(
         return report(runbook, log.run()) if done else None
 
 
-def hands_of(
-    reads: Reads, world: World, clock: Clock, progress: Progress, options: Options
-) -> Hands[Reads, World]:
-    """The hands of an operator's run."""
-    return Hands(reads=reads, world=world, clock=clock, progress=progress, confirm=options.confirm)
+def perform(
+    runbook: Runbook[Reads, World],
+    hands: Hands[Reads, World],
+    options: Options,
+    told: Callable[[Report], list[str]] = lines,
+) -> int:
+    """Plan, or carry out and report; the exit status."""
+    say = hands.progress.said
+    if not options.apply:
+        allowed = shown(runbook, hands.reads, hands.progress, options)
+        say("nothing was changed; --apply carries it out")
+        return 0 if allowed else 1
+    found = applied(runbook, hands, options)
+    for line in told(found) if found else ["every goal held already: nothing was done"]:
+        say(line)
+    return 0

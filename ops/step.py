@@ -29,7 +29,8 @@ class Step(Generic[Reads, World]):
     holds: Callable[[Reads], bool]
     """Cannot write: the type has no verb."""
     make: Callable[[World], None]
-    """Begins what makes the goal true; may come twice. The executor waits for the goal."""
+    """Begins what makes the goal true, and does nothing where that is under way: it may come
+    again after a lost answer. The executor waits for the goal."""
     takes: Timing
     """Typical and slow seconds, of the catalogue."""
     kind: Kind = "software"

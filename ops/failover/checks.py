@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ops.account import account_check
 from ops.backups.verify import Backups, broken
 from ops.failover.target import MLFLOW, Consent, Failover
 from ops.step import Check, Finding
@@ -23,7 +24,6 @@ FailoverCheck = Check[SiteReads]
 def failover_checks(wanted: Failover, consent: Consent, backups: Backups) -> list[FailoverCheck]:
     """Every check, in the order in which an operator would look."""
     judges: Sequence[tuple[str, Callable[[SiteReads], Finding]]] = (
-        ("account", lambda reads: _account(wanted, reads)),
         ("fence", lambda reads: _fence(wanted, reads)),
         ("lost region", lambda reads: _lost(wanted, consent, reads)),
         ("replica", lambda reads: _replica(wanted, reads)),
@@ -33,7 +33,8 @@ def failover_checks(wanted: Failover, consent: Consent, backups: Backups) -> lis
         ("services", _services),
         ("backups", lambda reads: _backups(backups, reads)),
     )
-    return [Check(name=name, judge=judge) for name, judge in judges]
+    others = [Check(name=name, judge=judge) for name, judge in judges]
+    return [account_check(wanted.target), *others]
 
 
 def _good(check: str, says: str) -> Finding:
@@ -47,14 +48,6 @@ def _bad(check: str, says: str, fix: str) -> Finding:
 def _ours(wanted: Failover, reads: SiteReads) -> bool:
     fence = reads.fence.current()
     return fence is not None and fence.holder == wanted.target.holder
-
-
-def _account(wanted: Failover, reads: SiteReads) -> Finding:
-    if reads.account == wanted.target.account_id:
-        return _good("account", reads.account)
-    says = f"the credentials are of account {reads.account}, the stack's is "
-    fix = "sign in to the stack's account, or name another stack"
-    return _bad("account", says + wanted.target.account_id, fix)
 
 
 def _fence(wanted: Failover, reads: SiteReads) -> Finding:

@@ -11,6 +11,7 @@ from catalog.timings import seconds
 from ops.failover.target import MLFLOW, Failover
 from ops.step import Step
 from ops.world.cluster import Workload
+from ops.world.database import AVAILABLE
 from ops.world.site import SiteReads, SiteWorld
 
 FailoverStep = Step[SiteReads, SiteWorld]
@@ -114,7 +115,7 @@ def _promoted(wanted: Failover) -> FailoverStep:
 
     def make(world: SiteWorld) -> None:
         found = world.database.instance(wanted.database)
-        if found is not None and found.follows is not None:
+        if found is not None and found.follows is not None and found.status == AVAILABLE:
             world.database.promote(wanted.database, wanted.backup_days)
 
     return Step(

@@ -10,6 +10,7 @@ from catalog.instances import instances
 from infra.outputs import Outputs
 from infra.settings import Settings
 from ops.errors import Refused
+from ops.regions import target_of
 from ops.step import Target
 from ops.world.cluster import Workload
 
@@ -55,17 +56,6 @@ class Consent:
     """That the region is lost, whatever the signals say."""
 
 
-def target_of(stack: str, settings: Settings, primary: Settings, outputs: Outputs) -> Target:
-    """The journal's address of a runbook on `stack`, whose platform is named after `primary`."""
-    return Target(
-        stack=stack,
-        account_id=settings.account_id,
-        region=settings.region,
-        platform=primary.prefix,
-        holder=outputs.region,
-    )
-
-
 def failover_of(
     stack: str,
     settings: Settings,
@@ -85,7 +75,7 @@ def failover_of(
             "other region. Give the standby's stack: mlops failover --stack dr"
         )
     return Failover(
-        target=target_of(stack, settings, primary, outputs),
+        target=target_of(stack, settings),
         lost_region=primary.region,
         database=outputs.database.identifier,
         backup_days=settings.database.backup_retention_days,

@@ -6,7 +6,6 @@ import base64
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from ops.errors import Refused
 from ops.live.aws import Answer, Aws
 from ops.world.objects import Version
 
@@ -49,10 +48,10 @@ class Buckets:
         """The content, as text."""
         return b"".join(self._content(bucket, key)).decode()
 
-    def sha256(self, bucket: str, key: str) -> str:
+    def sha256(self, bucket: str, key: str, version: str | None = None) -> str:
         """Digest of the content, read a piece at a time."""
         digest = hashlib.sha256()
-        for piece in self._content(bucket, key):
+        for piece in self._content(bucket, key, version):
             digest.update(piece)
         return digest.hexdigest()
 
@@ -74,20 +73,13 @@ class Buckets:
             CopySource={"Bucket": bucket, "Key": key, "VersionId": version},
         )
 
-    def _content(self, bucket: str, key: str) -> Iterator[bytes]:
-        body = self._aws.read("s3", "get_object", Bucket=bucket, Key=key)["Body"]
+    def _content(self, bucket: str, key: str, version: str | None = None) -> Iterator[bytes]:
+        which = {} if version is None else {"VersionId": version}
+        body = self._aws.read("s3", "get_object", Bucket=bucket, Key=key, **which)["Body"]
         yield from body.iter_chunks(CHUNK_BYTES)
 
     def _version_pages(self, bucket: str, prefix: str) -> list[Answer]:
         return self._aws.pages("s3", "list_object_versions", Bucket=bucket, Prefix=prefix)
-
-
-def nothing_lost(reads: Sequence[Version], bucket: str, key: str) -> Version:
-    """The newest version that is no deletion. Raises Refused where nothing is left."""
-    kept = [each for each in reads if not each.deleted]
-    if not kept:
-        raise Refused(f"s3://{bucket}/{key}: no version is left; restore from the other region")
-    return kept[0]
 
 
 def _version(found: Answer, *, deleted: bool) -> Version:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ops.live.aws import Aws, NotFound
 from ops.live.kubernetes_api import KubernetesApi
-from ops.world.cluster import NodeGroup, Replicas, Workload
+from ops.world.cluster import NodeGroup, Outcome, Replicas, Workload
 
 
 class Clusters:
@@ -54,3 +54,19 @@ class Clusters:
     def scale(self, workload: Workload, replicas: int) -> None:
         """Ask for that many pods."""
         self._api.scale(workload, replicas)
+
+    def job(self, job: Workload) -> Outcome | None:
+        """How a job stands."""
+        return self._api.job(job)
+
+    def backup(self, name: str) -> Outcome | None:
+        """How a backup of the cluster stands."""
+        return self._api.backup(name)
+
+    def start_job(self, cron_job: Workload, name: str) -> None:
+        """A job from a CronJob's template."""
+        self._api.start_job(cron_job, name)
+
+    def start_backup(self, schedule: str, name: str) -> None:
+        """A backup from a schedule's template."""
+        self._api.start_backup(schedule, name)

@@ -14,26 +14,33 @@ class FileSystems:
     def replicates(self, file_system_id: str) -> str | None:
         """ID of its source. Raises Refused where there is no such file system."""
         self._aws.read("efs", "describe_file_systems", FileSystemId=file_system_id)
+        found = self._replication(file_system_id)
+        return str(found["SourceFileSystemId"]) if found else None
+
+    def detach(self, file_system_id: str) -> None:
+        """Deletes this region's half alone: the other's cannot be reached, nor need it be."""
+        found = self._replication(file_system_id)
+        if found is None or _copy(found, file_system_id)["Status"] == "DELETING":
+            return
+        self._aws.write(
+            "efs",
+            "delete_replication_configuration",
+            SourceFileSystemId=found["SourceFileSystemId"],
+            DeletionMode="LOCAL_CONFIGURATION_ONLY",
+        )
+
+    def _replication(self, file_system_id: str) -> Answer | None:
+        """The replication whose copy this file system is."""
         try:
             found = self._aws.read(
                 "efs", "describe_replication_configurations", FileSystemId=file_system_id
             )
         except NotFound:
             return None
-        sources = [each for each in found["Replications"] if _leads_to(each, file_system_id)]
-        return str(sources[0]["SourceFileSystemId"]) if sources else None
-
-    def detach(self, file_system_id: str) -> None:
-        """Deletes this region's half alone: the other's cannot be reached, nor need it be."""
-        source = self.replicates(file_system_id)
-        if source is not None:
-            self._aws.write(
-                "efs",
-                "delete_replication_configuration",
-                SourceFileSystemId=source,
-                DeletionMode="LOCAL_CONFIGURATION_ONLY",
-            )
+        return next((each for each in found["Replications"] if _copy(each, file_system_id)), None)
 
 
-def _leads_to(replication: Answer, file_system_id: str) -> bool:
-    return any(each["FileSystemId"] == file_system_id for each in replication["Destinations"])
+def _copy(replication: Answer, file_system_id: str) -> Answer:
+    """The file system as a destination of the replication; empty where it is none."""
+    copies: list[Answer] = replication["Destinations"]
+    return next((each for each in copies if each["FileSystemId"] == file_system_id), Answer())

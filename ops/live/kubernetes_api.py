@@ -9,10 +9,18 @@ from kubernetes import client, config
 from urllib3.exceptions import HTTPError
 
 from ops.errors import Refused, Retryable, UnknownOutcome
-from ops.world.cluster import Replicas, Workload
+from ops.world.cluster import Outcome, Replicas, Workload
 
 TIMEOUT_SECONDS = 15
 NODE_GROUP = "eks.amazonaws.com/nodegroup"
+VELERO = {"group": "velero.io", "version": "v1", "namespace": "velero"}
+PHASES: dict[str, Outcome] = {
+    "Completed": "succeeded",
+    "PartiallyFailed": "failed",
+    "Failed": "failed",
+    "FailedValidation": "failed",
+}
+"""Velero's phases of a backup that has ended; all others are on the way."""
 
 
 class KubernetesApi:
@@ -41,6 +49,60 @@ class KubernetesApi:
         call = client.AppsV1Api(self._client()).patch_namespaced_deployment_scale
         body = {"spec": {"replicas": replicas}}
         self._tell(call, workload.name, workload.namespace, body)
+
+    def job(self, job: Workload) -> Outcome | None:
+        """How a job stands; None where there is none."""
+        call = client.BatchV1Api(self._client()).read_namespaced_job
+        found = self._ask(call, job.name, job.namespace, missing=None)
+        if found is None:
+            return None
+        ended = {each.type for each in found.status.conditions or () if each.status == "True"}
+        if "Failed" in ended:
+            return "failed"
+        return "succeeded" if "Complete" in ended else "running"
+
+    def start_job(self, cron_job: Workload, name: str) -> None:
+        """As `kubectl create job --from=cronjob/…` does."""
+        batch = client.BatchV1Api(self._client())
+        found = self._ask(batch.read_namespaced_cron_job, cron_job.name, cron_job.namespace)
+        template = found.spec.job_template
+        manual = {"cronjob.kubernetes.io/instantiate": "manual"}
+        body = {
+            "apiVersion": "batch/v1",
+            "kind": "Job",
+            "metadata": {"name": name, "annotations": manual},
+            "spec": self._client().sanitize_for_serialization(template.spec),
+        }
+        self._tell(batch.create_namespaced_job, cron_job.namespace, body)
+
+    def backup(self, name: str) -> Outcome | None:
+        """How a backup of Velero stands; None where there is none."""
+        call = client.CustomObjectsApi(self._client()).get_namespaced_custom_object
+        found = self._ask(call, plural="backups", name=name, missing=None, **VELERO)
+        if found is None:
+            return None
+        return PHASES.get(found.get("status", {}).get("phase", ""), "running")
+
+    def start_backup(self, schedule: str, name: str) -> None:
+        """As `velero backup create --from-schedule` does."""
+        custom = client.CustomObjectsApi(self._client())
+        found = self._ask(
+            custom.get_namespaced_custom_object, plural="schedules", name=schedule, **VELERO
+        )
+        body = {
+            "apiVersion": "velero.io/v1",
+            "kind": "Backup",
+            "metadata": {"name": name, "labels": {"velero.io/schedule-name": schedule}},
+            "spec": found["spec"]["template"],
+        }
+        self._tell(
+            custom.create_namespaced_custom_object,
+            VELERO["group"],
+            VELERO["version"],
+            VELERO["namespace"],
+            "backups",
+            body,
+        )
 
     def _client(self) -> Any:
         if self._connected is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,10 @@ class Replicas:
     ready: int
 
 
+Outcome = Literal["running", "succeeded", "failed"]
+"""How something that runs once stands."""
+
+
 class ClusterReads(Protocol):
     """Looking at the cluster."""
 
@@ -54,6 +58,14 @@ class ClusterReads(Protocol):
         """The account's quota in this region, in vCPUs."""
         ...
 
+    def job(self, job: Workload) -> Outcome | None:
+        """How a job stands; None where there is none of the name."""
+        ...
+
+    def backup(self, name: str) -> Outcome | None:
+        """How a backup of the cluster stands; None where there is none of the name."""
+        ...
+
 
 class ClusterVerbs(ClusterReads, Protocol):
     """Changing the cluster."""
@@ -64,4 +76,12 @@ class ClusterVerbs(ClusterReads, Protocol):
 
     def scale(self, workload: Workload, replicas: int) -> None:
         """Ask for that many pods, of its autoscaler at least."""
+        ...
+
+    def start_job(self, cron_job: Workload, name: str) -> None:
+        """Begin a job from a CronJob's template, in its namespace."""
+        ...
+
+    def start_backup(self, schedule: str, name: str) -> None:
+        """Begin a backup of the cluster from a schedule's template."""
         ...

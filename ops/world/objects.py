@@ -36,8 +36,9 @@ class ObjectReads(Protocol):
         """The content, as text. Raises Refused where there is none."""
         ...
 
-    def sha256(self, bucket: str, key: str) -> str:
-        """Hexadecimal digest of the content, which is read for it. Raises Refused without it."""
+    def sha256(self, bucket: str, key: str, version: str | None = None) -> str:
+        """Hexadecimal digest of the content, which is read for it; of the latest version by
+        default. Raises Refused without it."""
         ...
 
     def stored_sha256(self, bucket: str, key: str) -> str | None:

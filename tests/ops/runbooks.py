@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from ops.backups.objects import restore_model, restore_state
+from ops.backups.take import backup_kubernetes, backup_now
 from ops.executor import Hands, carry_out
 from ops.failover.runbook import failover
 from ops.failover.target import Consent
 from ops.journal import opened
 from ops.progress import PlainProgress
 from ops.step import Runbook
-from ops.world.site import SiteReads, SiteWorld
-from tests.ops.memory.region import BACKUPS, Region, wanted
+from ops.world.site import SiteReads
+from tests.ops.memory.region import BACKUPS, DATABASE, Region, wanted
 
-SiteRunbook = Runbook[SiteReads, SiteWorld]
+SiteRunbook = Runbook[Any, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,62 @@ def _failover(reads: SiteReads) -> SiteRunbook:
     return failover(wanted(), Consent(), BACKUPS, reads)
 
 
-CASES = (Case(name="failover", make=_failover),)
+def _without_mlflow() -> Region:
+    region = Region()
+    region.cluster.workloads = {}
+    return region
+
+
+def _model(reads: Any) -> SiteRunbook:
+    return restore_model(TARGET, "models", "churn/1", reads)
+
+
+def _model_version(reads: Any) -> SiteRunbook:
+    return restore_model(TARGET, "models", "churn/2/model", reads, "v0")
+
+
+def _models() -> Region:
+    """Two deleted objects, a kept one, and one that was overwritten."""
+    region = Region()
+    for key in ("churn/1/model", "churn/1/MLmodel"):
+        region.objects.put("models", key, key.encode())
+        region.objects.put("models", key, None)
+    region.objects.put("models", "churn/1/kept", b"kept")
+    region.objects.put("models", "churn/2/model", b"good")
+    region.objects.put("models", "churn/2/model", b"bad")
+    return region
+
+
+def _state() -> Region:
+    region = Region()
+    for state in (b"old", b"new"):
+        region.objects.put("state", STATE, state)
+    return region
+
+
+def _state_before(reads: Any) -> SiteRunbook:
+    return restore_state(TARGET, "state", reads, "v0")
+
+
+def _backup(_: SiteReads) -> SiteRunbook:
+    return backup_now(TARGET, DATABASE, "manual-1")
+
+
+def _cluster_backup(_: SiteReads) -> SiteRunbook:
+    return backup_kubernetes(TARGET, "manual-1")
+
+
+TARGET = wanted().target
+STATE = ".pulumi/stacks/mlops-platform/dr.json"
+CASES = (
+    Case(name="failover", make=_failover),
+    Case(name="failover-cold", make=_failover, region=_without_mlflow),
+    Case(name="restore-model", make=_model, region=_models),
+    Case(name="restore-model-version", make=_model_version, region=_models),
+    Case(name="restore-state", make=_state_before, region=_state),
+    Case(name="backup-now", make=_backup),
+    Case(name="backup-kubernetes", make=_cluster_backup),
+)
 
 
 def apply(
@@ -41,7 +99,7 @@ def apply(
     confirm: Callable[[str], bool] = lambda _: True,
 ) -> bool:
     """Carry the runbook out on the region, as `--apply` does."""
-    hands = Hands(
+    hands: Hands[Any, Any] = Hands(
         reads=region.reads(),
         world=region.world(),
         clock=region.clock,

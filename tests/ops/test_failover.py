@@ -13,7 +13,7 @@ from ops.errors import GoalNotReached, Refused
 from ops.failover.runbook import failover
 from ops.failover.target import MLFLOW, Consent
 from ops.progress import PlainProgress
-from ops.report import lines, report
+from ops.report import recovery_lines, report
 from ops.run import Options, shown
 from ops.world.fence import Fence
 from ops.world.site import SiteReads
@@ -194,7 +194,7 @@ def test_the_report_tells_waits_and_software_apart(tmp_path: Path) -> None:
     assert found.rpo_seconds == 4.0
     assert 300 < found.rto_seconds < 900
     assert found.software < 60
-    told = "\n".join(lines(found, 1800, 900))
+    told = "\n".join(recovery_lines(found, 1800, 900))
     assert "RPO 4 s of 900 s" in told
     assert "database" in told
 

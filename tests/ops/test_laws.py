@@ -31,8 +31,13 @@ def _settled(region: Region) -> dict[str, object]:
     """The state once everything that is under way is done."""
     region.clock.sleep(10_000)
     # Moments differ by how long the interruption lasted.
-    moments = {"fence.record", "traffic.published"}
-    return {name: value for name, value in region.state().items() if name not in moments}
+    moments = {"fence.record", "traffic.published", "database.taken"}
+    snapshots = {
+        name: [(each.name, each.status) for each in taken]
+        for name, taken in region.database.taken.items()
+    }
+    kept = {name: value for name, value in region.state().items() if name not in moments}
+    return {**kept, "snapshots": snapshots}
 
 
 @RUNBOOKS
@@ -80,7 +85,7 @@ def test_what_goes_wrong_at_any_verb_is_resumed_by_the_same_command(
             try:
                 apply(case.make, region, journal)
             except (RunbookError, Killed):
-                region.clock.sleep(600)
+                region.clock.sleep(1)
             epochs.append(_epoch(region))
         assert plan(case.make(region.reads()).steps, region.reads()) == [], (kind, moment, verb)
         assert _settled(region) == expected, (kind, moment, verb)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ops.errors import Refused
-from ops.world.cluster import NodeGroup, Replicas, Workload
+from ops.world.cluster import NodeGroup, Outcome, Replicas, Workload
 from ops.world.database import AVAILABLE, Instance, Snapshot, Source
 from ops.world.fence import Fence
 from ops.world.objects import Version
@@ -128,6 +128,9 @@ class MemoryCluster:
     ready: dict[str, int] = field(default_factory=dict[str, int])
     workloads: dict[Workload, Replicas] = field(default_factory=dict[Workload, Replicas])
     quotas: dict[str, float] = field(default_factory=dict[str, float])
+    jobs: dict[Workload, Outcome] = field(default_factory=dict[Workload, Outcome])
+    backups: dict[str, Outcome] = field(default_factory=dict[str, Outcome])
+    ends_as: Outcome = "succeeded"
 
     def node_group(self, name: str) -> NodeGroup | None:
         return self.groups.get(name)
@@ -140,6 +143,25 @@ class MemoryCluster:
 
     def quota_vcpus(self, code: str) -> float:
         return self.quotas.get(code, 0.0)
+
+    def job(self, job: Workload) -> Outcome | None:
+        return self.jobs.get(job)
+
+    def backup(self, name: str) -> Outcome | None:
+        return self.backups.get(name)
+
+    def start_job(self, cron_job: Workload, name: str) -> None:
+        job = Workload(namespace=cron_job.namespace, name=name)
+        if job in self.jobs:
+            raise Refused(f"AlreadyExists: {job}")
+        self.jobs[job] = "running"
+        self.clock.after(60, lambda: self.jobs.update({job: self.ends_as}))
+
+    def start_backup(self, schedule: str, name: str) -> None:
+        if name in self.backups:
+            raise Refused(f"AlreadyExists: {schedule}: {name}")
+        self.backups[name] = "running"
+        self.clock.after(60, lambda: self.backups.update({name: self.ends_as}))
 
     def resize(self, group: str, desired: int) -> None:
         found = self.groups[group]
@@ -267,8 +289,11 @@ class MemoryObjects:
     def text(self, bucket: str, key: str) -> str:
         return self._data(bucket, key).decode()
 
-    def sha256(self, bucket: str, key: str) -> str:
-        return hashlib.sha256(self._data(bucket, key)).hexdigest()
+    def sha256(self, bucket: str, key: str, version: str | None = None) -> str:
+        if version is None:
+            return hashlib.sha256(self._data(bucket, key)).hexdigest()
+        kept = self.content[bucket, key][int(version.removeprefix("v"))]
+        return hashlib.sha256(kept or b"").hexdigest()
 
     def stored_sha256(self, bucket: str, key: str) -> str | None:
         return self.sha256(bucket, key)

@@ -16,6 +16,7 @@ from ops.world.fence import Fence, FenceReads
 from ops.world.file_system import FileSystemReads
 from ops.world.objects import ObjectReads
 from ops.world.site import SiteReads, SiteWorld
+from ops.world.storage import StorageReads
 from ops.world.traffic import ProbeReads, TrafficReads
 from tests.ops.memory.clock import START, MemoryClock
 from tests.ops.memory.faults import Faults, Part
@@ -79,6 +80,10 @@ class Region:
         """To look at: whatever is no reading fails the test."""
         parts = self._parts(None)
         return SiteReads(account=self.account, clock=self.clock, **parts)
+
+    def storage(self) -> StorageReads:
+        """The buckets alone, to look at."""
+        return StorageReads(account=self.account, objects=self.reads().objects)
 
     def world(self) -> SiteWorld:
         """To change, with the faults that are in force."""
