@@ -11,7 +11,7 @@ import typer
 
 from infra.outputs import OutputsError
 from infra.settings import SettingsError
-from ops import fence_status
+from ops import fence_status, state_command
 from ops.backups import command as backups
 from ops.errors import RunbookError
 from ops.failover import command as failover_command
@@ -160,6 +160,17 @@ def restore_state(
     ends(lambda: backups.state(stack, backend, version, options))
 
 
+def bootstrap_state(
+    stack: Stack = "production",
+    apply: Apply = False,
+    journal: Journal = None,
+    project: Project = HERE,
+) -> None:
+    """Make the bucket, the key and the copy of the state of all stacks; repairs what is there."""
+    options = _options(project, apply, None, journal)
+    ends(lambda: state_command.bootstrap(stack, options))
+
+
 def register(app: typer.Typer) -> None:
     """Put every runbook under `app`."""
     app.command()(failover)
@@ -167,6 +178,7 @@ def register(app: typer.Typer) -> None:
     app.command("backup-kubernetes")(backup_kubernetes)
     app.command("restore-model")(restore_model)
     app.command("restore-state")(restore_state)
+    app.command("bootstrap-state")(bootstrap_state)
     app.add_typer(backup, name="backup")
     app.add_typer(fence, name="fence")
 

@@ -9,14 +9,16 @@ from typing import Any
 
 from ops.backups.objects import restore_model, restore_state
 from ops.backups.take import backup_kubernetes, backup_now
+from ops.bootstrap_state import bootstrap_state
 from ops.executor import Hands, carry_out
 from ops.failover.runbook import failover
 from ops.failover.target import Consent
 from ops.journal import opened
 from ops.progress import PlainProgress
-from ops.step import Runbook
+from ops.step import Runbook, plan
 from ops.world.site import SiteReads
-from tests.ops.memory.region import BACKUPS, DATABASE, Region, wanted
+from ops.world.state_store import Place
+from tests.ops.memory.region import BACKUPS, DATABASE, LOST, STANDBY, Region, wanted
 
 SiteRunbook = Runbook[Any, Any]
 
@@ -28,6 +30,17 @@ class Case:
     name: str
     make: Callable[[SiteReads], SiteRunbook]
     region: Callable[[], Region] = Region
+    reads: Callable[[Region], Any] = Region.reads
+    world: Callable[[Region], Any] = Region.world
+
+    def apply(self, region: Region, journal: Path) -> bool:
+        """Carry it out, as `--apply` does."""
+        return apply(self.make, region, journal, reads=self.reads, world=self.world)
+
+    def left(self, region: Region) -> list[str]:
+        """Names of the steps whose goal does not hold."""
+        seen = self.reads(region)
+        return [step.name for step in plan(self.make(seen).steps, seen)]
 
 
 def _failover(reads: SiteReads) -> SiteRunbook:
@@ -79,7 +92,12 @@ def _cluster_backup(_: SiteReads) -> SiteRunbook:
     return backup_kubernetes(TARGET, "manual-1")
 
 
+def _bootstrap(_: object) -> SiteRunbook:
+    return bootstrap_state(TARGET, HOME, COPY)
+
+
 TARGET = wanted().target
+HOME, COPY = Place(region=STANDBY, bucket="state"), Place(region=LOST, bucket="state-backup")
 STATE = ".pulumi/stacks/mlops-platform/dr.json"
 CASES = (
     Case(name="failover", make=_failover),
@@ -89,19 +107,28 @@ CASES = (
     Case(name="restore-state", make=_state_before, region=_state),
     Case(name="backup-now", make=_backup),
     Case(name="backup-kubernetes", make=_cluster_backup),
+    Case(
+        name="bootstrap-state",
+        make=_bootstrap,
+        reads=Region.state_reads,
+        world=Region.state_world,
+    ),
 )
 
 
 def apply(
-    make: Callable[[SiteReads], SiteRunbook],
+    make: Callable[[Any], SiteRunbook],
     region: Region,
     journal: Path,
     confirm: Callable[[str], bool] = lambda _: True,
+    *,
+    reads: Callable[[Region], Any] = Region.reads,
+    world: Callable[[Region], Any] = Region.world,
 ) -> bool:
     """Carry the runbook out on the region, as `--apply` does."""
     hands: Hands[Any, Any] = Hands(
-        reads=region.reads(),
-        world=region.world(),
+        reads=reads(region),
+        world=world(region),
         clock=region.clock,
         progress=PlainProgress(lambda _: None),
         confirm=confirm,

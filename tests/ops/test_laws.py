@@ -10,10 +10,10 @@ from typing import get_args
 import pytest
 
 from ops.errors import RunbookError
-from ops.step import findings, plan
+from ops.step import findings
 from tests.ops.memory.faults import Faults, Killed, Kind, Moment
 from tests.ops.memory.region import Region
-from tests.ops.runbooks import CASES, Case, apply
+from tests.ops.runbooks import CASES, Case
 
 RUNBOOKS = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -23,7 +23,7 @@ MOMENTS: tuple[Moment, ...] = get_args(Moment)
 def _verbs(case: Case, folder: Path) -> int:
     """How many verbs the runbook calls when nothing goes wrong."""
     region = case.region()
-    apply(case.make, region, folder / "undisturbed.jsonl")
+    case.apply(region, folder / "undisturbed.jsonl")
     return len(region.faults.calls)
 
 
@@ -45,26 +45,26 @@ def test_planning_writes_nothing(case: Case) -> None:
     region = case.region()
     region.faults.sealed = True
     before = deepcopy(region.state())
-    runbook = case.make(region.reads())
-    assert plan(runbook.steps, region.reads())
-    findings(runbook.checks, region.reads())
+    assert case.left(region)
+    seen = case.reads(region)
+    findings(case.make(seen).checks, seen)
     assert region.state() == before
 
 
 @RUNBOOKS
 def test_a_run_reaches_every_goal(case: Case, tmp_path: Path) -> None:
     region = case.region()
-    assert apply(case.make, region, tmp_path / "journal.jsonl")
-    assert plan(case.make(region.reads()).steps, region.reads()) == []
+    assert case.apply(region, tmp_path / "journal.jsonl")
+    assert case.left(region) == []
 
 
 @RUNBOOKS
 def test_a_second_run_does_nothing(case: Case, tmp_path: Path) -> None:
     region, journal = case.region(), tmp_path / "journal.jsonl"
-    apply(case.make, region, journal)
+    case.apply(region, journal)
     written = journal.read_text()
     region.faults = Faults(sealed=True)
-    assert not apply(case.make, region, journal)
+    assert not case.apply(region, journal)
     assert journal.read_text() == written
 
 
@@ -75,7 +75,7 @@ def test_what_goes_wrong_at_any_verb_is_resumed_by_the_same_command(
     case: Case, kind: Kind, moment: Moment, tmp_path: Path
 ) -> None:
     undisturbed = case.region()
-    apply(case.make, undisturbed, tmp_path / "undisturbed.jsonl")
+    case.apply(undisturbed, tmp_path / "undisturbed.jsonl")
     expected = _settled(undisturbed)
     for verb in range(1, _verbs(case, tmp_path) + 1):
         region, journal = case.region(), tmp_path / f"{kind}-{moment}-{verb}.jsonl"
@@ -83,11 +83,11 @@ def test_what_goes_wrong_at_any_verb_is_resumed_by_the_same_command(
         epochs = [_epoch(region)]
         for _ in range(2):
             try:
-                apply(case.make, region, journal)
+                case.apply(region, journal)
             except (RunbookError, Killed):
                 region.clock.sleep(1)
             epochs.append(_epoch(region))
-        assert plan(case.make(region.reads()).steps, region.reads()) == [], (kind, moment, verb)
+        assert case.left(region) == [], (kind, moment, verb)
         assert _settled(region) == expected, (kind, moment, verb)
         assert epochs == sorted(epochs)
         assert epochs[-1] - epochs[0] <= 1, "one run, one epoch"
@@ -103,7 +103,7 @@ def test_a_journal_tells_each_step_once_it_is_done_and_how_the_run_ended(
     case: Case, tmp_path: Path
 ) -> None:
     region, journal = case.region(), tmp_path / "journal.jsonl"
-    apply(case.make, region, journal)
+    case.apply(region, journal)
     lines = journal.read_text().splitlines()
     assert '"event":"begun"' in lines[0]
     assert '"event":"finished"' in lines[-1]

@@ -16,6 +16,7 @@ from ops.world.fence import Fence, FenceReads
 from ops.world.file_system import FileSystemReads
 from ops.world.objects import ObjectReads
 from ops.world.site import SiteReads, SiteWorld
+from ops.world.state_store import StateReads, StateVerbs
 from ops.world.storage import StorageReads
 from ops.world.traffic import ProbeReads, TrafficReads
 from tests.ops.memory.clock import START, MemoryClock
@@ -30,6 +31,7 @@ from tests.ops.memory.parts import (
     MemoryProbe,
     MemoryTraffic,
 )
+from tests.ops.memory.state_store import MemoryStateStore
 
 ACCOUNT = "123456789012"
 PLATFORM, LOST, STANDBY = "mlops-production", "us-east-1", "us-west-2"
@@ -67,6 +69,7 @@ class Region:
         self.probe = MemoryProbe()
         self.declaration = MemoryDeclaration(self.database, DATABASE)
         self.objects = MemoryObjects()
+        self.store = MemoryStateStore(self.account)
         self.dump("2026/10/01/060000")
 
     def dump(self, night: str, data: bytes = b"rows") -> None:
@@ -89,11 +92,19 @@ class Region:
         """To change, with the faults that are in force."""
         return SiteWorld(clock=self.clock, **self._parts(self.faults))
 
+    def state_reads(self) -> StateReads:
+        """What holds the state, to look at."""
+        return cast("StateReads", Part(self.store, "store", StateReads, None))
+
+    def state_world(self) -> StateVerbs:
+        """What holds the state, to change."""
+        return cast("StateVerbs", Part(self.store, "store", StateReads, self.faults))
+
     def state(self) -> dict[str, object]:
         """Everything that a verb could have changed, by part and what it keeps."""
         return {
             f"{name}.{kept}": value
-            for name in NAMES
+            for name in (*NAMES, "store")
             for kept, value in cast("dict[str, object]", vars(getattr(self, name))).items()
             if kept not in {"clock", "databases"}
         }
