@@ -6,6 +6,8 @@ itself can be undone in the same way.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from catalog.timings import seconds
 from ops.account import account_check
 from ops.errors import Refused
@@ -15,6 +17,8 @@ from ops.world.storage import StorageReads, StorageWorld
 
 COPY = seconds("runbook", "copy", "object")
 PROJECT = "mlops-platform"
+SHOWN = 10
+"""Versions that a refusal names, the newest."""
 LOCKS = ".pulumi/locks/"
 STATES = f".pulumi/stacks/{PROJECT}/"
 
@@ -44,16 +48,12 @@ def restore_model(
 def restore_state(
     target: Target, bucket: str, reads: StorageReads, version: str | None = None
 ) -> Runbook[StorageReads, StorageWorld]:
-    """The state of the target's stack as it was: `version`, by default the one before the latest.
+    """The state of the target's stack as it was in `version`.
 
-    Raises Refused where there is no such version.
+    Raises Refused where there is no such version, with those that there are.
     """
     key = f"{STATES}{target.stack}.json"
-    older = [each for each in reads.objects.versions(bucket, key) if not each.deleted][1:]
-    if version is None and not older:
-        raise Refused(f"s3://{bucket}/{key}: no version before the latest one")
-    wanted = older[0] if version is None else _known(reads.objects, bucket, key, version)
-    step = _version(bucket, key, wanted)
+    step = _version(bucket, key, _known(reads.objects, bucket, key, version))
     return Runbook(
         name="restore-state",
         target=target,
@@ -103,14 +103,20 @@ def _version(bucket: str, key: str, wanted: Version) -> ObjectStep:
     )
 
 
-def _known(objects: ObjectReads, bucket: str, key: str, version: str) -> Version:
+def _known(objects: ObjectReads, bucket: str, key: str, version: str | None) -> Version:
     found = {each.id: each for each in objects.versions(bucket, key) if not each.deleted}
-    if version not in found:
+    if version is None or version not in found:
+        newest = [f"  {each.id}  written {_moment(each)}" for each in found.values()][:SHOWN]
         raise Refused(
-            f"s3://{bucket}/{key}: version {version}: expected one of "
-            f"{', '.join(found) or 'none: there are no versions'}"
+            "\n".join([f"s3://{bucket}/{key}: --version {version}: expected one of", *newest])
+            if found
+            else f"s3://{bucket}/{key}: it has no versions; is the stack's name right?"
         )
     return found[version]
+
+
+def _moment(version: Version) -> str:
+    return f"{datetime.fromtimestamp(version.written_at, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _unlocked(reads: StorageReads, bucket: str, stack: str) -> Finding:

@@ -84,9 +84,13 @@ def test_a_state_is_restored_from_its_version_before(mlops: Mlops, standby: Acco
         standby.s3.put_object(Bucket=STATE, Key=key, Body=state)
     restore = ("restore-state", f"s3://{STATE}?region={STANDBY}", "--stack", "dr")
     journal = ("--journal", str(mlops.journals / "journal.jsonl"))
-    refused = mlops(*restore, *journal, "--apply", status=1)
-    assert "--confirm dr.json" in refused
-    mlops(*restore, *journal, "--apply", "--confirm", "dr.json")
+    newest, good = (
+        line.split()[0] for line in mlops(*restore, *journal, status=1).splitlines()[1:]
+    )
+    assert newest != good
+    wanted = (*restore, *journal, "--version", good, "--apply")
+    assert "--confirm dr.json" in mlops(*wanted, status=1)
+    mlops(*wanted, "--confirm", "dr.json")
     assert standby.s3.get_object(Bucket=STATE, Key=key)["Body"].read() == b"good"
 
 
