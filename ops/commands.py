@@ -127,6 +127,23 @@ def verify_backups(
     ends(lambda: backups.verify(stack, project, outputs, thoroughly=not quick))
 
 
+def restore_database(
+    stack: Stack = "production",
+    apply: Apply = False,
+    snapshot: Annotated[str | None, typer.Option(help="The snapshot's name.")] = None,
+    moment: Annotated[
+        str | None, typer.Option(help="A moment with its zone, such as 2026-11-28T04:30:00Z.")
+    ] = None,
+    confirm: Confirm = None,
+    outputs: Saved = None,
+    journal: Journal = None,
+    project: Project = HERE,
+) -> None:
+    """Put the database as it was in a snapshot, or at a moment, in the place of the one there."""
+    options = _options(project, apply, confirm, journal)
+    ends(lambda: backups.database(stack, snapshot, moment, outputs, options))
+
+
 def restore_model(
     place: Annotated[
         str, typer.Argument(help="The model's folder: s3://bucket/key, or a key of its bucket.")
@@ -176,6 +193,7 @@ def register(app: typer.Typer) -> None:
     app.command()(failover)
     app.command("verify-backups")(verify_backups)
     app.command("backup-kubernetes")(backup_kubernetes)
+    app.command("restore-database")(restore_database)
     app.command("restore-model")(restore_model)
     app.command("restore-state")(restore_state)
     app.command("bootstrap-state")(bootstrap_state)

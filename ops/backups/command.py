@@ -1,10 +1,10 @@
-"""`mlops verify-backups`, `backup`, `restore-model` and `restore-state`, as an operator types
-them."""
+"""`mlops verify-backups`, `backup` and the commands that restore, as an operator types them."""
 
 from __future__ import annotations
 
 import re
 import time
+from datetime import datetime
 from pathlib import Path
 
 from infra import stack_file
@@ -14,7 +14,9 @@ from ops.backups.verify import Backups, broken, stale_snapshots
 from ops.errors import Refused
 from ops.progress import progress
 from ops.regions import Region, region, target_of
+from ops.restore_database import restore_database
 from ops.run import Options, perform
+from ops.world.database import Source
 from ops.world.site import SiteReads
 
 
@@ -47,6 +49,20 @@ def kubernetes(stack: str, name: str | None, outputs: Path | None, options: Opti
     """The cluster's objects and volumes."""
     here = region(stack, options.project, outputs)
     book = backup_kubernetes(here.target, name or hour_name(time.time()))
+    return perform(book, here.hands(options), options)
+
+
+def database(
+    stack: str,
+    snapshot: str | None,
+    moment: str | None,
+    outputs: Path | None,
+    options: Options,
+) -> int:
+    """The database as it was in a snapshot, or at a moment in UTC."""
+    here = region(stack, options.project, outputs)
+    source = Source(snapshot=snapshot, moment=_seconds(moment) if moment else None)
+    book = restore_database(here.target, here.outputs.database.identifier, source)
     return perform(book, here.hands(options), options)
 
 
@@ -85,6 +101,17 @@ def _backups(here: Region) -> Backups:
     return Backups(
         bucket=here.outputs.buckets["backups"].name, database=here.outputs.database.identifier
     )
+
+
+def _seconds(moment: str) -> float:
+    """Seconds since 1970 of `2026-11-28T04:30:00Z`. Raises Refused for another form."""
+    try:
+        found = datetime.fromisoformat(moment)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Refused(f"--moment {moment}: expected a moment with its zone: 2026-11-28T04:30:00Z")
+    return found.timestamp()
 
 
 def _place(backend: str) -> tuple[str, str]:

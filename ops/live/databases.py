@@ -10,6 +10,8 @@ from ops.errors import Refused
 from ops.live.aws import Answer, Aws, NotFound
 from ops.world.database import Instance, Snapshot, Source
 
+RESTORED_FROM = "mlops:restored-from"
+"""Tag of a restored instance."""
 LAG_WINDOW = timedelta(minutes=5)
 
 
@@ -33,6 +35,8 @@ class Databases:
             instance_class=found["DBInstanceClass"],
             storage_gib=found["AllocatedStorage"],
             encryption_key=found.get("KmsKeyId") or "",
+            resource_id=found["DbiResourceId"],
+            restored_from=_restored_from(found),
             follows=found.get("ReadReplicaSourceDBInstanceIdentifier") or None,
         )
 
@@ -81,6 +85,7 @@ class Databases:
         if model is None:
             raise Refused(f"{like}: expected the instance that the restored one is to be like")
         settings = {**_settings_of(model), "DBInstanceIdentifier": identifier}
+        settings["Tags"] = [*settings["Tags"], {"Key": RESTORED_FROM, "Value": source.label}]
         if source.snapshot is not None:
             self._aws.write(
                 "rds",
@@ -90,17 +95,22 @@ class Databases:
             )
             return
         settings["TargetDBInstanceIdentifier"] = settings.pop("DBInstanceIdentifier")
-        moment: Answer = (
-            {"UseLatestRestorableTime": True}
-            if source.moment is None
-            else {"RestoreTime": datetime.fromtimestamp(source.moment, UTC)}
-        )
         self._aws.write(
             "rds",
             "restore_db_instance_to_point_in_time",
-            SourceDBInstanceIdentifier=source.instance or like,
-            **moment,
+            SourceDBInstanceIdentifier=like,
+            RestoreTime=datetime.fromtimestamp(source.moment or 0, UTC),
             **settings,
+        )
+
+    def rename(self, identifier: str, name: str) -> None:
+        """ModifyDBInstance, at once."""
+        self._aws.write(
+            "rds",
+            "modify_db_instance",
+            DBInstanceIdentifier=identifier,
+            NewDBInstanceIdentifier=name,
+            ApplyImmediately=True,
         )
 
     def _described(self, identifier: str) -> Answer | None:
@@ -109,6 +119,11 @@ class Databases:
         except NotFound:
             return None
         return found["DBInstances"][0]
+
+
+def _restored_from(found: Answer) -> str | None:
+    tags = {tag["Key"]: tag["Value"] for tag in found.get("TagList", [])}
+    return tags.get(RESTORED_FROM)
 
 
 def _snapshot(found: Answer) -> Snapshot:
@@ -136,5 +151,5 @@ def _settings_of(model: Answer) -> dict[str, Any]:
         "DeletionProtection": True,
         "CopyTagsToSnapshot": True,
         "EnableIAMDatabaseAuthentication": bool(model.get("IAMDatabaseAuthenticationEnabled")),
-        "Tags": model.get("TagList", []),
+        "Tags": [tag for tag in model.get("TagList", []) if tag["Key"] != RESTORED_FROM],
     }

@@ -47,6 +47,23 @@ class Engine:
         """What the state believes that the database replicates."""
         return database_source(self._resources(), self.outputs().database.identifier)
 
+    def known_database(self) -> str | None:
+        """ID of the database's resource in the state."""
+        found = [each for each in self._resources() if each["type"] == DATABASE]
+        return str(found[0]["id"]) if found else None
+
+    def adopt_database(self, resource_id: str) -> None:
+        """Exchange the ID in the state, and refresh the resource from what is there."""
+        stack = self._stack()
+        exported = stack.export_stack()
+        deployment = cast("dict[str, Any]", exported.deployment or {})
+        exported.deployment = with_database(deployment, resource_id)
+        try:
+            stack.import_stack(exported)
+        except automation.CommandError as error:
+            raise Refused(f"pulumi stack import: {_end(error)}") from error
+        self._refresh(DATABASE)
+
     def declare_primary(self) -> None:
         """Write the stack file. Raises SettingsError where it would not be accepted: it is then
         as it was."""
@@ -64,9 +81,10 @@ class Engine:
 
     def refresh(self) -> None:
         """`pulumi refresh` of what was promoted."""
-        targets = [
-            str(each["urn"]) for each in self._resources() if each["type"] in FOLLOWS_THE_PROMOTION
-        ]
+        self._refresh(*FOLLOWS_THE_PROMOTION)
+
+    def _refresh(self, *types: str) -> None:
+        targets = [str(each["urn"]) for each in self._resources() if each["type"] in types]
         try:
             self._stack().refresh(target=targets)
         except automation.CommandError as error:
@@ -104,6 +122,20 @@ def database_source(resources: list[Mapping[str, Any]], identifier: str) -> str 
     raise Refused(
         f"{identifier}: not in the stack's state: the database was not deployed by this stack"
     )
+
+
+def with_database(deployment: Mapping[str, Any], resource_id: str) -> dict[str, Any]:
+    """A state that takes another instance for the database; what else it knows of the old one is
+    for a refresh to correct."""
+    resources: list[dict[str, Any]] = deployment.get("resources") or []
+    taken = [_as(each, resource_id) if each["type"] == DATABASE else each for each in resources]
+    return {**deployment, "resources": taken}
+
+
+def _as(resource: dict[str, Any], resource_id: str) -> dict[str, Any]:
+    outputs = cast("dict[str, Any]", resource.get("outputs") or {})
+    known = {**outputs, "id": resource_id, "resourceId": resource_id}
+    return {**resource, "id": resource_id, "outputs": known}
 
 
 def saved_outputs(path: Path) -> Outputs:

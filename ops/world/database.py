@@ -21,6 +21,10 @@ class Instance:
     instance_class: str
     storage_gib: int
     encryption_key: str
+    resource_id: str = ""
+    """What RDS calls it for good: a new identifier does not change it."""
+    restored_from: str | None = None
+    """The label of the source that it was restored from by a runbook; None for all others."""
     follows: str | None = None
     """ARN or name of the instance that it replicates; None for one that takes writes."""
 
@@ -45,9 +49,13 @@ class Source:
     """What an instance is restored from: a snapshot, or a moment of another instance."""
 
     snapshot: str | None = None
-    instance: str | None = None
     moment: float | None = None
-    """Seconds since 1970; None for the latest moment that can be restored."""
+    """Seconds since 1970; of the instance that the restored one is to be like, by default."""
+
+    @property
+    def label(self) -> str:
+        """The source in a word, as the restored instance carries it."""
+        return self.snapshot or f"moment-{self.moment or 0:.0f}"
 
 
 class DatabaseReads(Protocol):
@@ -79,5 +87,10 @@ class DatabaseVerbs(DatabaseReads, Protocol):
 
     def restore(self, source: Source, like: str, identifier: str) -> None:
         """Begin an instance `identifier` from `source`, with the network, class, parameters and
-        protection of the instance `like`."""
+        protection of the instance `like`; it carries the source's label."""
+        ...
+
+    def rename(self, identifier: str, name: str) -> None:
+        """Begin to give an instance another identifier, and so its endpoint another name. Every
+        connection ends."""
         ...

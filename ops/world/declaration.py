@@ -20,6 +20,10 @@ class DeclarationReads(Protocol):
         """What the state believes that the database replicates; None: nothing."""
         ...
 
+    def known_database(self) -> str | None:
+        """ID of the instance that the state takes for the database; None: it has none."""
+        ...
+
 
 class DeclarationVerbs(DeclarationReads, Protocol):
     """Changing stack file and state."""
@@ -30,6 +34,10 @@ class DeclarationVerbs(DeclarationReads, Protocol):
 
     def refresh(self) -> None:
         """Let the state learn what was promoted and detached, and nothing else."""
+        ...
+
+    def adopt_database(self, resource_id: str) -> None:
+        """Let the state take another instance, of the same identifier, for the database."""
         ...
 
     def deploy(self) -> None:

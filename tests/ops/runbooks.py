@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from ops.failover.runbook import failover
 from ops.failover.target import Consent
 from ops.journal import opened
 from ops.progress import PlainProgress
+from ops.restore_database import restore_database
 from ops.step import Runbook, plan
+from ops.world.database import Source
 from ops.world.site import SiteReads
 from ops.world.state_store import Place
 from tests.ops.memory.region import BACKUPS, DATABASE, LOST, STANDBY, Region, wanted
@@ -92,6 +94,18 @@ def _cluster_backup(_: SiteReads) -> SiteRunbook:
     return backup_kubernetes(TARGET, "manual-1")
 
 
+def _database(_: object) -> SiteRunbook:
+    return restore_database(TARGET, DATABASE, Source(snapshot="rds:nightly"))
+
+
+def _primary() -> Region:
+    """A region whose database follows nobody."""
+    region = Region()
+    found = region.database.instances[DATABASE]
+    region.database.instances[DATABASE] = replace(found, follows=None)
+    return region
+
+
 def _bootstrap(_: object) -> SiteRunbook:
     return bootstrap_state(TARGET, HOME, COPY)
 
@@ -105,6 +119,7 @@ CASES = (
     Case(name="restore-model", make=_model, region=_models),
     Case(name="restore-model-version", make=_model_version, region=_models),
     Case(name="restore-state", make=_state_before, region=_state),
+    Case(name="restore-database", make=_database, region=_primary),
     Case(name="backup-now", make=_backup),
     Case(name="backup-kubernetes", make=_cluster_backup),
     Case(

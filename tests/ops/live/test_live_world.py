@@ -125,7 +125,14 @@ def test_a_database_is_restored_beside_the_one_it_replaces(reach: Reach, standby
     restored = database.instance("two")
     assert restored is not None
     assert restored.writable
-    shown = standby.rds.describe_db_instances(DBInstanceIdentifier="two")["DBInstances"][0]
+    assert restored.restored_from == "before"
+    database.rename("one", "old")
+    database.rename("two", "one")
+    swapped = database.instance("one")
+    assert swapped is not None
+    assert swapped.restored_from == "before"
+    assert swapped.resource_id == restored.resource_id
+    shown = standby.rds.describe_db_instances(DBInstanceIdentifier="one")["DBInstances"][0]
     assert shown["DBSubnetGroup"]["DBSubnetGroupName"] == "database"
     assert shown["DeletionProtection"]
 

@@ -76,8 +76,21 @@ class MemoryDatabases:
         if identifier in self.instances:
             raise Refused(f"DBInstanceAlreadyExists: {identifier}")
         model = self._available(like)
-        made = replace(model, identifier=identifier, follows=None, endpoint=f"{identifier}.rds")
+        made = replace(
+            model,
+            identifier=identifier,
+            resource_id=f"db-{identifier.upper()}",
+            restored_from=source.label,
+            follows=None,
+        )
         self._in_between(made, "creating", 480)
+
+    def rename(self, identifier: str, name: str) -> None:
+        found = self._available(identifier)
+        if name in self.instances:
+            raise Refused(f"DBInstanceAlreadyExists: {name}")
+        del self.instances[identifier]
+        self._in_between(replace(found, identifier=name), "renaming", 120)
 
     def _available(self, identifier: str) -> Instance:
         found = self.instances.get(identifier)
@@ -232,6 +245,13 @@ class MemoryDeclaration:
     role: str = "standby"
     source: str | None = "source"
     deployed: str = "standby"
+    adopted: str = "db-FIRST"
+
+    def known_database(self) -> str | None:
+        return self.adopted
+
+    def adopt_database(self, resource_id: str) -> None:
+        self.adopted = resource_id
 
     def declared_role(self) -> str:
         return self.role

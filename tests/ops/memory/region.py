@@ -147,6 +147,7 @@ def _replica() -> Instance:
         instance_class="db.r5.large",
         storage_gib=100,
         encryption_key="key",
+        resource_id="db-FIRST",
         follows=f"arn:aws:rds:us-east-1:{ACCOUNT}:db:{PLATFORM}-mlflow-g1",
     )
 
