@@ -16,7 +16,6 @@ from infra.pools import carries_addons
 from infra.services.anchors import GPU_NODES
 from infra.services.facts import Facts
 from infra.settings import Settings
-from infra.where import site_of
 
 
 def own_registry(settings: Settings) -> str:
@@ -35,7 +34,6 @@ def private_cidrs(settings: Settings) -> tuple[str, ...]:
 
 def facts_of(settings: Settings, foundation: Foundation) -> Facts:
     """The real facts."""
-    site = site_of(settings)
     network, keys, edge = foundation.network, foundation.keys, foundation.edge
     buckets = foundation.buckets.by_purpose
     return Facts(
