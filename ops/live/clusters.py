@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from ops.live.aws import Aws, NotFound
-from ops.live.kubernetes_api import KubernetesApi
 from ops.world.cluster import NodeGroup, Outcome, Replicas, Workload
+
+
+class InCluster(Protocol):
+    """What the cluster's own API tells and does."""
+
+    def ready_nodes(self, group: str) -> int:
+        """Nodes of a node group that take pods."""
+        ...
+
+    def replicas(self, workload: Workload) -> Replicas | None:
+        """Pods of a Deployment, or None."""
+        ...
+
+    def scale(self, workload: Workload, replicas: int) -> None:
+        """Ask for that many pods."""
+        ...
+
+    def job(self, job: Workload) -> Outcome | None:
+        """How a job stands, or None."""
+        ...
+
+    def start_job(self, cron_job: Workload, name: str) -> None:
+        """Begin a job from a CronJob's template."""
+        ...
+
+    def backup(self, name: str) -> Outcome | None:
+        """How a backup of the cluster stands, or None."""
+        ...
+
+    def start_backup(self, schedule: str, name: str) -> None:
+        """Begin a backup from a schedule's template."""
+        ...
 
 
 class Clusters:
     """One cluster: its node groups by EKS, what runs on them by its API server."""
 
-    def __init__(self, aws: Aws, cluster: str, api: KubernetesApi) -> None:
+    def __init__(self, aws: Aws, cluster: str, api: InCluster) -> None:
         self._aws, self._cluster, self._api = aws, cluster, api
 
     def node_group(self, name: str) -> NodeGroup | None:
