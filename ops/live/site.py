@@ -102,7 +102,7 @@ def parts(
             balancers=balancers,
             public=Door(addresses={}),
         ),
-        probe=Probe(Door(addresses=balancers), places, lambda: _login(aws, outputs), objects),
+        probe=Probe(Door(addresses=balancers), places, lambda: _login(aws, platform), objects),
         declaration=engine,
         objects=objects,
         clock=clock,
@@ -118,8 +118,10 @@ def _edge(outputs: Outputs) -> EdgeOutputs:
     return outputs.edge
 
 
-def _login(aws: Aws, outputs: Outputs) -> Login:
-    name = f"{outputs.prefix}-mlflow-admin"
+def _login(aws: Aws, platform: str) -> Login:
+    # MLflow keeps its users in the database, and the database is the production stack's, also
+    # where it was promoted: so is the password, whose secret is copied to this region.
+    name = f"{platform}-mlflow-admin"
     secret = json.loads(
         aws.read("secretsmanager", "get_secret_value", SecretId=name)["SecretString"]
     )

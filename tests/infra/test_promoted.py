@@ -61,5 +61,23 @@ def test_it_carries_the_role_that_publishes_where_traffic_belongs(
     assert "scheduler.amazonaws.com" in role["assumeRolePolicy"]
 
 
+def test_declaring_it_touches_nothing_whose_control_plane_is_in_us_east_1(
+    promoted: Recording[Outputs],
+) -> None:
+    """Roles, records and the configuration of buckets are as the standby already has them."""
+    with recorded(parsed(committed("dr"), "dr")) as standby:
+        before = _global(standby)
+    assert _global(promoted) == before
+    assert before
+
+
+def _global(recording: Recording[Outputs]) -> dict[tuple[str, str], object]:
+    return {
+        (it.type, it.name): it.inputs
+        for it in recording.resources
+        if it.type.startswith(("aws:iam/", "aws:route53/", "aws:s3/"))
+    }
+
+
 def test_its_services_write(promoted: Recording[Outputs]) -> None:
     assert {"mlflow", "feast"} <= {plan.name for plan in plans_of(PROMOTED)}
