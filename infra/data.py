@@ -17,8 +17,10 @@ from components.registry import Registry, RegistryArgs
 from components.subnets import ZoneBlocks
 from components.zone import Zone, ZoneArgs
 from infra.network_plan import plan_subnets
+from infra.network_settings import Peer
 from infra.peer_region import PeerRegion
 from infra.settings import Settings
+from infra.where import site_of
 
 DATABASE_HOST = "postgres"
 FIRST_TEAM_USER = 10_000
@@ -123,17 +125,28 @@ def build_internal_zone(
 
 def source_database_arn(settings: Settings) -> str | None:
     """ARN of the primary that a replica copies, from the primary's declared names."""
-    peer = settings.peer
-    if settings.role == "primary" or peer is None:
+    if settings.role == "primary" or settings.peer is None:
         return None
-    site = Site(
+    site = _site_of_peer(settings.peer)
+    return f"arn:aws:rds:{site.region}:{site.account_id}:db:{site.data_name('mlflow')}"
+
+
+def database_secret_name(settings: Settings) -> str:
+    """Secret with the database's user and password: a replica keeps its source's when it is
+    promoted, whose secret is copied under its own name."""
+    if settings.stands_in and settings.peer is not None:
+        return _site_of_peer(settings.peer).data_name("database")
+    return site_of(settings).data_name("database")
+
+
+def _site_of_peer(peer: Peer) -> Site:
+    return Site(
         environment=peer.environment,
         account_id=peer.account_id,
         region=peer.region,
         prefix=peer.prefix,
         data_generation=peer.data_generation,
     )
-    return f"arn:aws:rds:{site.region}:{site.account_id}:db:{site.data_name('mlflow')}"
 
 
 def build_database(
@@ -172,6 +185,7 @@ def build_database(
         alarm_topic_arn=topic,
         secret_replica_regions=peer.secret_copies if peer else None,
         replica_of=source_database_arn(settings),
+        promoted=settings.role == "primary" and settings.stands_in,
         logs_key_arn=keys.logs,
         log_retention_days=settings.logs.retention_days,
         # The alarm must leave time to act before the recovery point target is missed.

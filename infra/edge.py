@@ -15,6 +15,7 @@ from components.certificate import Certificate, CertificateArgs
 from components.console_balancer import Console, ConsoleBalancer, ConsoleBalancerArgs
 from components.failover_records import BalancerAddress, FailoverRecords, FailoverRecordsArgs
 from components.flip_check import FlipCheck, FlipCheckArgs
+from components.flip_heartbeat import FlipHeartbeat
 from components.keys import Keys
 from components.model_balancer import ModelBalancer, ModelBalancerArgs
 from components.network import Network
@@ -60,6 +61,8 @@ class Edge:
     models_certificate: Certificate
     consoles: ConsoleBalancer
     models: ModelBalancer
+    heartbeat: FlipHeartbeat | None
+    """None without another region that traffic could come from."""
 
 
 def consoles(settings: Settings) -> list[Console]:
@@ -121,6 +124,7 @@ def build_edge(
         models_certificate=models_certificate,
         consoles=_consoles(settings, site, certificate, ground, opts),
         models=_models(settings, site, models_certificate, ground, opts),
+        heartbeat=FlipHeartbeat("flip-heartbeat", site, opts) if settings.peer else None,
     )
     _firewall(settings, site, edge, ground, opts)
     _records(settings, site, edge, opts)
@@ -156,7 +160,7 @@ def _models_certificate(
 
 def _owns_validation(settings: Settings) -> bool:
     # Both regions are asked for the same proof; a replica's destroy must not remove it.
-    return settings.role == "primary"
+    return not settings.stands_in
 
 
 def _consoles(
@@ -221,7 +225,8 @@ def _records(settings: Settings, site: Site, edge: Edge, opts: ResourceOptions) 
     people = BalancerAddress(dns_name=edge.consoles.dns_name, zone_id=edge.consoles.zone_id)
     callers = BalancerAddress(dns_name=edge.models.dns_name, zone_id=edge.models.zone_id)
     domain = settings.dns.domain
-    primary = settings.role == "primary"
+    # A failover moves traffic by the health check: the records stay what they are.
+    primary = not settings.stands_in
     args = FailoverRecordsArgs(
         zone_id=edge.zone.zone_id,
         role="primary" if primary else "secondary",

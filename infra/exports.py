@@ -45,6 +45,7 @@ def outputs_of(settings: Settings, site: Site, foundation: Foundation) -> Values
         "fence": _fence(foundation),
         "dns": _dns(settings, foundation.edge),
         "edge": _edge(settings, foundation.edge) if foundation.edge else None,
+        "flip_heartbeat_role_arn": _heartbeat(foundation.edge),
     }
 
 
@@ -145,6 +146,10 @@ def _edge(settings: Settings, edge: Edge) -> Values:
             MODELS: models_host(settings.dns.domain),
         },
     }
+
+
+def _heartbeat(edge: Edge | None) -> pulumi.Output[str] | None:
+    return edge.heartbeat.role_arn if edge and edge.heartbeat else None
 
 
 def _balancer(

@@ -102,7 +102,7 @@ def _guardrail(settings: Settings, name: str, known: tuple[str, str]) -> Iterato
 
 
 def _adopted_zone(settings: Settings) -> Iterator[Problem]:
-    known = _ZONE_OF_A_REPLICA if settings.role == "standby" else _ZONE_ID
+    known = _ZONE_OF_A_REPLICA if settings.source_stack is not None else _ZONE_ID
     yield from _adopted("dns.hosted_zone", settings.dns.hosted_zone, *known)
 
 
@@ -119,7 +119,7 @@ def _adopted(path: str, owned: Owned, pattern: str, what: str) -> Iterator[Probl
 
 def _singletons(settings: Settings) -> Iterator[Problem]:
     peer = settings.peer
-    if settings.role == "primary" or peer is None or peer.account_id != settings.account_id:
+    if settings.source_stack is None or peer is None or peer.account_id != settings.account_id:
         return
     for name in ACCOUNT_WIDE:
         yield from judged(_guardrail_of_the_account(settings, name, peer.environment))

@@ -118,7 +118,7 @@ def _configuration(
         bucket_name=_once_writable(evidence.records),
         bucket_arn=evidence.records.arn,
         ownership=owned(settings.guardrails.config),
-        records_global_resources=settings.role == "primary",
+        records_global_resources=not settings.stands_in,
     )
     ConfigurationRecorder("configuration", args, site, opts)
 

@@ -115,20 +115,21 @@ def _replica_has_a_source(settings: Settings) -> Iterator[Problem]:
     if settings.role == "standby" and settings.source_stack is None:
         expected = 'the primary\'s stack, because role is "standby"'
         yield unexpected("source_stack", expected, None)
-    if settings.role != "standby" and settings.source_stack is not None:
-        expected = 'nothing, because role is not "standby"'
+    creates_zone = settings.dns.hosted_zone.ownership == "create"
+    if settings.role == "primary" and settings.source_stack is not None and creates_zone:
+        expected = "nothing, because the zone is this stack's: it stands in for no other"
         yield unexpected("source_stack", expected, settings.source_stack)
 
 
 def _replica_has_a_peer(settings: Settings) -> Iterator[Problem]:
-    if settings.role == "standby" and settings.peer is None:
-        yield unexpected("peer", 'the primary\'s names, because role is "standby"', None)
+    if settings.source_stack is not None and settings.peer is None:
+        yield unexpected("peer", "the primary's names, because source_stack is given", None)
 
 
 def _a_witness(settings: Settings) -> Iterator[Problem]:
     witness, peer = settings.recovery.witness_region, settings.peer
     path = "recovery.witness_region"
-    if settings.role != "primary" or peer is None:
+    if settings.source_stack is not None or peer is None:
         if witness is not None:
             yield unexpected(path, "nothing: only a primary with a peer has a fence", witness)
         return

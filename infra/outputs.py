@@ -168,6 +168,8 @@ class Outputs(Part):
     """None where there is no other region that could write, or where that region keeps it."""
     dns: DnsOutputs
     edge: EdgeOutputs | None = None
+    flip_heartbeat_role_arn: str | None = None
+    """What may publish the metric that moves traffic here; None without edge or peer."""
 
 
 def load(values: Mapping[str, object]) -> Outputs:

@@ -32,9 +32,9 @@ class PeerRegion:
 def build_peer_region(
     settings: Settings, site: Site, keys: Keys, opts: ResourceOptions
 ) -> PeerRegion | None:
-    """None where the stack has no peer, or only follows one."""
+    """None where the stack has no peer, or stands in for it."""
     peer = settings.peer
-    if settings.role != "primary" or peer is None:
+    if settings.stands_in or peer is None:
         return None
     adopted = settings.keys.adopted
     if adopted is not None:

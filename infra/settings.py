@@ -44,7 +44,8 @@ class Settings(Section):
     source_stack: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){2}$",
-        description="the primary's stack as organization/project/stack, given exactly by a replica",
+        description="the stack that this one stands in for, as organization/project/stack: given "
+        "by a standby, and kept by what a failover makes of it, a primary",
     )
     data_generation: int = Field(
         ge=1, le=99, description="the generation of the stack's data, 1 to 99"
@@ -77,6 +78,12 @@ class Settings(Section):
     teams: tuple[Team, ...] = Field(max_length=50, description="a list of teams, may be empty")
     recovery: Recovery
     services: Services = Field(default_factory=Services)
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether the stack stands in for another region's: a standby, or a primary that a
+        failover made of one. What both regions share stays the other's."""
+        return self.source_stack is not None
 
 
 def parse(stack: str, document: str) -> Settings:

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from ops.commands import register
 from ops.parity.command import parity as compare_regions
 
 app = typer.Typer(
@@ -42,6 +43,7 @@ def policy(context: typer.Context) -> None:
 
 
 app.command(name="parity")(compare_regions)
+register(app)
 
 
 def policy_command(arguments: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ import pulumi
 
 from components.services.order import NODES
 from components.services.registration import Anchors
-from infra.data import registry_namespace
+from infra.data import database_secret_name, registry_namespace
 from infra.foundation import Foundation
 from infra.gpu_nodes import GPU
 from infra.network_plan import plan_subnets
@@ -16,7 +16,6 @@ from infra.pools import carries_addons
 from infra.services.anchors import GPU_NODES
 from infra.services.facts import Facts
 from infra.settings import Settings
-from infra.where import site_of
 
 
 def own_registry(settings: Settings) -> str:
@@ -35,7 +34,6 @@ def private_cidrs(settings: Settings) -> tuple[str, ...]:
 
 def facts_of(settings: Settings, foundation: Foundation) -> Facts:
     """The real facts."""
-    site = site_of(settings)
     network, keys, edge = foundation.network, foundation.keys, foundation.edge
     buckets = foundation.buckets.by_purpose
     return Facts(
@@ -51,7 +49,7 @@ def facts_of(settings: Settings, foundation: Foundation) -> Facts:
         buckets={purpose: bucket.bucket_name for purpose, bucket in buckets.items()},
         keys={"data": keys.data, "secrets": keys.secrets, "logs": keys.logs},
         database_host=foundation.database.host,
-        database_secret=site.data_name("database"),
+        database_secret=database_secret_name(settings),
         valkey_host=foundation.online_store.host if foundation.online_store else "",
         file_system_id=foundation.files.file_system_id,
         zone_id=edge.zone.zone_id if edge else "",

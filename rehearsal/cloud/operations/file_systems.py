@@ -121,17 +121,32 @@ def describe_replication_configurations(call: Call) -> Answer:
 
 
 def delete_replication_configuration(call: Call) -> Answer:
-    """DeleteReplicationConfiguration: from either end; the destination becomes writable."""
-    found = call.here.table(REPLICATIONS).get(call.params["SourceFileSystemId"])
-    if found is None:
-        raise ApiError("ReplicationNotFound", "the file system is not replicated", 404)
-    source = call.cloud.region(found["SourceFileSystemRegion"])
-    source.table(REPLICATIONS).pop(found["SourceFileSystemId"], None)
+    """DeleteReplicationConfiguration: from either end; the destination becomes writable.
+
+    LOCAL_CONFIGURATION_ONLY leaves what the other region knows of it.
+    """
+    found = _replication_of(call, call.params["SourceFileSystemId"])
+    ends = {found["SourceFileSystemRegion"], *(each["Region"] for each in found["Destinations"])}
+    if call.params.get("DeletionMode") == "LOCAL_CONFIGURATION_ONLY":
+        ends = {call.region}
+    if found["SourceFileSystemRegion"] in ends:
+        source = call.cloud.region(found["SourceFileSystemRegion"])
+        source.table(REPLICATIONS).pop(found["SourceFileSystemId"], None)
     for each in found["Destinations"]:
+        if each["Region"] not in ends:
+            continue
         there = call.cloud.region(each["Region"])
         there.table(REPLICATIONS).pop(each["FileSystemId"], None)
         there.table(PROTECTION)[each["FileSystemId"]] = {"state": "DISABLED"}
     return {}
+
+
+def _replication_of(call: Call, source: str) -> Record:
+    """The replication whose source has this ID, as this region knows it."""
+    for known in call.here.table(REPLICATIONS).values():
+        if known["SourceFileSystemId"] == source:
+            return known
+    raise ApiError("ReplicationNotFound", f"{source} is not replicated", 404)
 
 
 def file_system(call: Call, parameter: str = "FileSystemId") -> Any:

@@ -1,0 +1,1 @@
+"""Backups: whether they are there and whole, and how they are begun and brought back."""

@@ -1,0 +1,145 @@
+"""What must be so before a failover changes anything.
+
+Each check also holds for a failover that was interrupted: what it already did counts as done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ops.account import account_check
+from ops.backups.verify import Backups, broken
+from ops.failover.target import MLFLOW, Consent, Failover
+from ops.step import Check, Finding
+from ops.world.database import AVAILABLE
+from ops.world.site import SiteReads
+
+SIGNALS_NEEDED = 2
+SILENT_SECONDS = 60.0
+"""A replica that is further behind than this hears nothing, since its source commits always."""
+
+FailoverCheck = Check[SiteReads]
+
+
+def failover_checks(wanted: Failover, consent: Consent, backups: Backups) -> list[FailoverCheck]:
+    """Every check, in the order in which an operator would look."""
+    judges: Sequence[tuple[str, Callable[[SiteReads], Finding]]] = (
+        ("fence", lambda reads: _fence(wanted, reads)),
+        ("lost region", lambda reads: _lost(wanted, consent, reads)),
+        ("replica", lambda reads: _replica(wanted, reads)),
+        ("replica's lag", lambda reads: _lag(wanted, consent, reads)),
+        ("GPU quota", lambda reads: _quota(wanted, reads)),
+        ("node groups", lambda reads: _node_groups(wanted, reads)),
+        ("services", _services),
+        ("backups", lambda reads: _backups(backups, reads)),
+    )
+    others = [Check(name=name, judge=judge) for name, judge in judges]
+    return [account_check(wanted.target), *others]
+
+
+def _good(check: str, says: str) -> Finding:
+    return Finding(check=check, says=says)
+
+
+def _bad(check: str, says: str, fix: str) -> Finding:
+    return Finding(check=check, says=says, refuses=True, fix=fix)
+
+
+def _ours(wanted: Failover, reads: SiteReads) -> bool:
+    fence = reads.fence.current()
+    return fence is not None and fence.holder == wanted.target.holder
+
+
+def _fence(wanted: Failover, reads: SiteReads) -> Finding:
+    fence = reads.fence.current()
+    if fence is None:
+        return _good("fence", "nobody holds it yet")
+    if fence.holder in (wanted.lost_region, wanted.target.holder):
+        return _good("fence", f"epoch {fence.epoch}, held by {fence.holder}")
+    says = f"epoch {fence.epoch} is held by {fence.holder!r}, which is neither of the two regions"
+    return _bad("fence", says, "see mlops fence status; another platform uses this table")
+
+
+def signals(wanted: Failover, reads: SiteReads) -> dict[str, bool]:
+    """Signs that the region is lost, each seen from the standby's side."""
+    fence = reads.fence.current()
+    lag = reads.database.lag_seconds(wanted.database)
+    return {
+        "the primary has not renewed its lease": fence is not None
+        and 0 < fence.lease_until < reads.clock.now(),
+        "the replica hears nothing": lag is None or lag > SILENT_SECONDS,
+        "the public names are not answered": not reads.traffic.platform_answers(),
+    }
+
+
+def _lost(wanted: Failover, consent: Consent, reads: SiteReads) -> Finding:
+    if _ours(wanted, reads):
+        return _good("lost region", "this region holds the fence")
+    seen = signals(wanted, reads)
+    told = ", ".join(name for name, so in seen.items() if so) or "no sign of it"
+    says = f"{sum(seen.values())} of {len(seen)} signals: {told}"
+    if sum(seen.values()) >= SIGNALS_NEEDED or consent.lost:
+        return _good("lost region", says)
+    fix = "wait for a second signal, or give --lost where you know that the region is gone"
+    return _bad("lost region", says, fix)
+
+
+def _replica(wanted: Failover, reads: SiteReads) -> Finding:
+    found = reads.database.instance(wanted.database)
+    if found is None:
+        fix = "deploy the standby first, or restore: mlops restore-database"
+        return _bad("replica", f"{wanted.database} does not exist", fix)
+    if found.follows is None:
+        if _ours(wanted, reads):
+            return _good("replica", f"{wanted.database} was promoted")
+        fix = "somebody promoted it outside a failover: compare the data, then mlops failback"
+        return _bad("replica", f"{wanted.database} follows nobody, without the fence", fix)
+    if found.status != AVAILABLE and not _ours(wanted, reads):
+        return _bad("replica", f"{wanted.database} is {found.status}", "wait until it is available")
+    return _good("replica", f"{wanted.database} is {found.status}, follows {found.follows}")
+
+
+def _lag(wanted: Failover, consent: Consent, reads: SiteReads) -> Finding:
+    found = reads.database.instance(wanted.database)
+    if found is None or found.follows is None:
+        return _good("replica's lag", "nothing left to lose")
+    lag = reads.database.lag_seconds(wanted.database)
+    says = "unmeasured" if lag is None else f"{lag:.0f} s of writes are not here"
+    if lag is not None and lag <= wanted.rpo_seconds:
+        return _good("replica's lag", f"{says}, {wanted.rpo_seconds:.0f} s may be lost")
+    if consent.loss:
+        return _good("replica's lag", f"{says}, accepted")
+    fix = f"above recovery.rpo_minutes ({wanted.rpo_seconds / 60:.0f}): give --accept-loss to go on"
+    return _bad("replica's lag", says, fix)
+
+
+def _quota(wanted: Failover, reads: SiteReads) -> Finding:
+    if wanted.gpu is None or not wanted.gpu.vcpus:
+        return _good("GPU quota", "no GPUs wanted")
+    allowed = reads.cluster.quota_vcpus(wanted.gpu.quota_code)
+    says = f"{wanted.gpu.vcpus} vCPUs wanted, {allowed:.0f} allowed"
+    if allowed >= wanted.gpu.vcpus:
+        return _good("GPU quota", says)
+    fix = f"ask for more of {wanted.gpu.quota_code} in {wanted.target.region}, or lower gpu.desired"
+    return _bad("GPU quota", says, fix)
+
+
+def _node_groups(wanted: Failover, reads: SiteReads) -> Finding:
+    missing = [name for name in wanted.pools if reads.cluster.node_group(name) is None]
+    if missing:
+        fix = "deploy the standby first"
+        return _bad("node groups", f"{', '.join(missing)} not there", fix)
+    told = ", ".join(f"{name}: {nodes}" for name, nodes in wanted.pools.items())
+    return _good("node groups", told or "none to grow")
+
+
+def _services(reads: SiteReads) -> Finding:
+    if reads.cluster.replicas(MLFLOW) is None:
+        return _good("services", f"{MLFLOW} is not installed: the declaration brings it, later")
+    return _good("services", f"{MLFLOW} is installed")
+
+
+def _backups(backups: Backups, reads: SiteReads) -> Finding:
+    """Nothing here needs a backup; a broken one is worth knowing before the source is gone."""
+    wrong = broken(backups, reads.objects, thoroughly=False)
+    return _good("backups", "; ".join(wrong) if wrong else "the newest dump's checksums hold")

@@ -1,0 +1,155 @@
+"""PostgreSQL in RDS, in one region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ops.errors import Refused
+from ops.live.aws import Answer, Aws, NotFound
+from ops.world.database import Instance, Snapshot, Source
+
+RESTORED_FROM = "mlops:restored-from"
+"""Tag of a restored instance."""
+LAG_WINDOW = timedelta(minutes=5)
+
+
+class Databases:
+    """Instances, snapshots and lag."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+
+    def instance(self, identifier: str) -> Instance | None:
+        """The instance, or None."""
+        found = self._described(identifier)
+        if found is None:
+            return None
+        return Instance(
+            identifier=found["DBInstanceIdentifier"],
+            arn=found["DBInstanceArn"],
+            status=found["DBInstanceStatus"],
+            endpoint=found.get("Endpoint", {}).get("Address", ""),
+            engine_version=found["EngineVersion"],
+            instance_class=found["DBInstanceClass"],
+            storage_gib=found["AllocatedStorage"],
+            encryption_key=found.get("KmsKeyId") or "",
+            resource_id=found["DbiResourceId"],
+            restored_from=_restored_from(found),
+            follows=found.get("ReadReplicaSourceDBInstanceIdentifier") or None,
+        )
+
+    def lag_seconds(self, identifier: str) -> float | None:
+        """RDS's own measure; None where it measured nothing, or replication has stopped (-1)."""
+        now = datetime.now(UTC)
+        found = self._aws.read(
+            "cloudwatch",
+            "get_metric_statistics",
+            Namespace="AWS/RDS",
+            MetricName="ReplicaLag",
+            Dimensions=[{"Name": "DBInstanceIdentifier", "Value": identifier}],
+            StartTime=now - LAG_WINDOW,
+            EndTime=now + timedelta(minutes=1),
+            Period=60,
+            Statistics=["Maximum"],
+        )
+        points = sorted(found["Datapoints"], key=lambda point: point["Timestamp"])
+        newest = float(points[-1]["Maximum"]) if points else -1.0
+        return newest if newest >= 0 else None
+
+    def snapshots(self, identifier: str) -> Sequence[Snapshot]:
+        """Automated and manual ones, oldest first."""
+        pages = self._aws.pages("rds", "describe_db_snapshots", DBInstanceIdentifier=identifier)
+        found = [_snapshot(each) for page in pages for each in page["DBSnapshots"]]
+        return sorted(found, key=lambda each: each.taken_at)
+
+    def promote(self, identifier: str, backup_days: int) -> None:
+        """PromoteReadReplica."""
+        self._aws.write(
+            "rds",
+            "promote_read_replica",
+            DBInstanceIdentifier=identifier,
+            BackupRetentionPeriod=backup_days,
+        )
+
+    def snapshot(self, identifier: str, name: str) -> None:
+        """CreateDBSnapshot."""
+        self._aws.write(
+            "rds", "create_db_snapshot", DBInstanceIdentifier=identifier, DBSnapshotIdentifier=name
+        )
+
+    def restore(self, source: Source, like: str, identifier: str) -> None:
+        """Into the network and with the parameters of `like`; protected from the first moment."""
+        model = self._described(like)
+        if model is None:
+            raise Refused(f"{like}: expected the instance that the restored one is to be like")
+        settings = {**_settings_of(model), "DBInstanceIdentifier": identifier}
+        settings["Tags"] = [*settings["Tags"], {"Key": RESTORED_FROM, "Value": source.label}]
+        if source.snapshot is not None:
+            self._aws.write(
+                "rds",
+                "restore_db_instance_from_db_snapshot",
+                DBSnapshotIdentifier=source.snapshot,
+                **settings,
+            )
+            return
+        settings["TargetDBInstanceIdentifier"] = settings.pop("DBInstanceIdentifier")
+        self._aws.write(
+            "rds",
+            "restore_db_instance_to_point_in_time",
+            SourceDBInstanceIdentifier=like,
+            RestoreTime=datetime.fromtimestamp(source.moment or 0, UTC),
+            **settings,
+        )
+
+    def rename(self, identifier: str, name: str) -> None:
+        """ModifyDBInstance, at once."""
+        self._aws.write(
+            "rds",
+            "modify_db_instance",
+            DBInstanceIdentifier=identifier,
+            NewDBInstanceIdentifier=name,
+            ApplyImmediately=True,
+        )
+
+    def _described(self, identifier: str) -> Answer | None:
+        try:
+            found = self._aws.read("rds", "describe_db_instances", DBInstanceIdentifier=identifier)
+        except NotFound:
+            return None
+        return found["DBInstances"][0]
+
+
+def _restored_from(found: Answer) -> str | None:
+    tags = {tag["Key"]: tag["Value"] for tag in found.get("TagList", [])}
+    return tags.get(RESTORED_FROM)
+
+
+def _snapshot(found: Answer) -> Snapshot:
+    taken: datetime | None = found.get("SnapshotCreateTime")
+    return Snapshot(
+        name=found["DBSnapshotIdentifier"],
+        status=found["Status"],
+        taken_at=taken.timestamp() if taken else 0.0,
+        encrypted=bool(found.get("Encrypted")),
+    )
+
+
+def _settings_of(model: Answer) -> dict[str, Any]:
+    """What a restored instance does not take from its source, but from the one it replaces."""
+    return {
+        "DBInstanceClass": model["DBInstanceClass"],
+        "DBSubnetGroupName": model["DBSubnetGroup"]["DBSubnetGroupName"],
+        "VpcSecurityGroupIds": [
+            group["VpcSecurityGroupId"] for group in model["VpcSecurityGroups"]
+        ],
+        "DBParameterGroupName": model["DBParameterGroups"][0]["DBParameterGroupName"],
+        "MultiAZ": model["MultiAZ"],
+        "StorageType": model["StorageType"],
+        "PubliclyAccessible": False,
+        "DeletionProtection": True,
+        "CopyTagsToSnapshot": True,
+        "EnableIAMDatabaseAuthentication": bool(model.get("IAMDatabaseAuthenticationEnabled")),
+        "Tags": [tag for tag in model.get("TagList", []) if tag["Key"] != RESTORED_FROM],
+    }

@@ -1,0 +1,117 @@
+"""How long a failover would take: its steps' times of the catalogue, sampled many times over.
+
+Pure: no world is looked at. A step that an earlier one set in motion takes time beside those
+between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from statistics import median, quantiles
+from typing import Any
+
+from catalog.timings import Timing, seconds
+from ops.step import Step
+
+SAMPLES = 1_000
+SEED = 20_260_101
+NOTICE = seconds("runbook", "notice", "loss")
+"""From the loss to the first step."""
+COLD_MODELS = (
+    seconds("aws:eks/nodeGroup:NodeGroup", "update-scale"),
+    seconds("node", "gpu-first-image-pull"),
+)
+"""What models on GPUs wait for besides, where no GPU node is warm."""
+
+AnyStep = Step[Any, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """Seconds in the middle and at the 95th percentile."""
+
+    median: float
+    p95: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryTime:
+    """Seconds from the loss of a region until service is back."""
+
+    everything: Spread
+    inference: Spread
+    """Models that are warm in the standby."""
+    cold_inference: Spread
+    """Models whose GPU nodes must start first."""
+
+
+def recovery_time(
+    steps: Sequence[AnyStep], samples: int = SAMPLES, seed: int = SEED
+) -> RecoveryTime:
+    """The spread of the times of `steps`, the same for the same seed."""
+    days = [f"{seed} {number}" for number in range(samples)]
+    warm = [_ends(steps, day, ()) for day in days]
+    cold = [_ends(steps, day, COLD_MODELS) for day in days]
+    return RecoveryTime(
+        everything=_spread(_last(ends, _restoring(steps)) for ends in warm),
+        inference=_spread(_last(ends, INFERENCE) for ends in warm),
+        cold_inference=_spread(_last(ends, INFERENCE) for ends in cold),
+    )
+
+
+INFERENCE = ("models", "traffic", "names")
+"""Steps after which models are asked here."""
+
+
+def told(found: RecoveryTime, rto_seconds: float) -> list[str]:
+    """The figures as a plan prints them, held against the stack file's target."""
+    rows = {
+        "everything": found.everything,
+        "inference, warm": found.inference,
+        "inference, cold": found.cold_inference,
+    }
+    width = max(map(len, rows))
+    figures = [
+        f"  {name:<{width}}  median {spread.median / 60:4.1f} min, "
+        f"95th percentile {spread.p95 / 60:4.1f} min"
+        for name, spread in rows.items()
+    ]
+    verdict = "within" if found.everything.p95 <= rto_seconds else "BEYOND"
+    target = f"  {verdict} recovery.rto_minutes ({rto_seconds / 60:.0f})"
+    return ["expected from the loss of the region:", *figures, target]
+
+
+def _ends(steps: Sequence[AnyStep], day: str, cold: Iterable[Timing]) -> Mapping[str, float]:
+    """When each goal holds, in seconds since the loss."""
+    now = _drawn(NOTICE, f"{day} notice")
+    starts: dict[str, float] = {}
+    ends: dict[str, float] = {}
+    for step in steps:
+        starts[step.name] = now
+        taken = _drawn(step.takes, f"{day} {step.name}")
+        if step.name == "models":
+            taken += sum(_drawn(each, f"{day} {each.operation}") for each in cold)
+        ends[step.name] = starts[step.began_by or step.name] + taken
+        now = max(now, ends[step.name])
+    return ends
+
+
+def _drawn(timing: Timing, key: str) -> float:
+    """Between typical and slow, most likely near typical, as a rehearsal's timeline has it. Hangs
+    on the key alone: a step more leaves the others as they were."""
+    return Random(key).triangular(timing.typical, timing.slow, timing.typical)  # noqa: S311
+
+
+def _restoring(steps: Sequence[AnyStep]) -> Sequence[str]:
+    return [step.name for step in steps if step.restores]
+
+
+def _last(ends: Mapping[str, float], names: Iterable[str]) -> float:
+    return max(ends[name] for name in names)
+
+
+def _spread(values: Iterable[float]) -> Spread:
+    drawn = list(values)
+    return Spread(median=median(drawn), p95=quantiles(drawn, n=20)[-1])

@@ -1,0 +1,33 @@
+"""`mlops bootstrap-state`, as an operator types it."""
+
+from __future__ import annotations
+
+from infra import stack_file
+from ops.bootstrap_state import backend, bootstrap_state, state_target
+from ops.clock import SystemClock
+from ops.executor import Hands
+from ops.progress import progress
+from ops.run import Options, perform
+from ops.world.state_store import StateReads, StateVerbs
+
+
+def bootstrap(stack: str, options: Options) -> int:
+    """Plan or make what holds the state of the platform of `stack`."""
+    from ops.live.aws import Aws
+    from ops.live.state_store import StateStore
+
+    settings = stack_file.read(stack, options.project)
+    target, home, copy = state_target(stack, settings)
+    store = StateStore({place.region: Aws(place.region) for place in (home, copy)})
+    hands: Hands[StateReads, StateVerbs] = Hands(
+        reads=store,
+        world=store,
+        clock=SystemClock(),
+        progress=progress(),
+        confirm=options.confirm,
+    )
+    status = perform(bootstrap_state(target, home, copy), hands, options)
+    if options.apply and status == 0:
+        for line in backend(home):
+            hands.progress.said(line)
+    return status

@@ -1,0 +1,1 @@
+"""A platform of two regions that lives in memory: what runbooks are tried on."""

@@ -1,0 +1,153 @@
+"""Every runbook on a region in memory: what the laws are tried on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ops.backups.objects import restore_model, restore_state
+from ops.backups.take import backup_kubernetes, backup_now
+from ops.bootstrap_state import bootstrap_state
+from ops.executor import Hands, carry_out
+from ops.failover.runbook import failover
+from ops.failover.target import Consent
+from ops.journal import opened
+from ops.progress import PlainProgress
+from ops.restore_database import restore_database
+from ops.step import Runbook, plan
+from ops.world.database import Source
+from ops.world.site import SiteReads
+from ops.world.state_store import Place
+from tests.ops.memory.region import BACKUPS, DATABASE, LOST, STANDBY, Region, wanted
+
+SiteRunbook = Runbook[Any, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A runbook, and the region on which it has something to do."""
+
+    name: str
+    make: Callable[[SiteReads], SiteRunbook]
+    region: Callable[[], Region] = Region
+    reads: Callable[[Region], Any] = Region.reads
+    world: Callable[[Region], Any] = Region.world
+
+    def apply(self, region: Region, journal: Path) -> bool:
+        """Carry it out, as `--apply` does."""
+        return apply(self.make, region, journal, reads=self.reads, world=self.world)
+
+    def left(self, region: Region) -> list[str]:
+        """Names of the steps whose goal does not hold."""
+        seen = self.reads(region)
+        return [step.name for step in plan(self.make(seen).steps, seen)]
+
+
+def _failover(reads: SiteReads) -> SiteRunbook:
+    return failover(wanted(), Consent(), BACKUPS, reads)
+
+
+def _without_mlflow() -> Region:
+    region = Region()
+    region.cluster.workloads = {}
+    return region
+
+
+def _model(reads: Any) -> SiteRunbook:
+    return restore_model(TARGET, "models", "churn/1", reads)
+
+
+def _model_version(reads: Any) -> SiteRunbook:
+    return restore_model(TARGET, "models", "churn/2/model", reads, "v0")
+
+
+def _models() -> Region:
+    """Two deleted objects, a kept one, and one that was overwritten."""
+    region = Region()
+    for key in ("churn/1/model", "churn/1/MLmodel"):
+        region.objects.put("models", key, key.encode())
+        region.objects.put("models", key, None)
+    region.objects.put("models", "churn/1/kept", b"kept")
+    region.objects.put("models", "churn/2/model", b"good")
+    region.objects.put("models", "churn/2/model", b"bad")
+    return region
+
+
+def _state() -> Region:
+    region = Region()
+    for state in (b"old", b"new"):
+        region.objects.put("state", STATE, state)
+    return region
+
+
+def _state_before(reads: Any) -> SiteRunbook:
+    return restore_state(TARGET, "state", reads, "v0")
+
+
+def _backup(_: SiteReads) -> SiteRunbook:
+    return backup_now(TARGET, DATABASE, "manual-1")
+
+
+def _cluster_backup(_: SiteReads) -> SiteRunbook:
+    return backup_kubernetes(TARGET, "manual-1")
+
+
+def _database(_: object) -> SiteRunbook:
+    return restore_database(TARGET, DATABASE, Source(snapshot="rds:nightly"))
+
+
+def _primary() -> Region:
+    """A region whose database follows nobody."""
+    region = Region()
+    found = region.database.instances[DATABASE]
+    region.database.instances[DATABASE] = replace(found, follows=None)
+    return region
+
+
+def _bootstrap(_: object) -> SiteRunbook:
+    return bootstrap_state(TARGET, HOME, COPY)
+
+
+TARGET = wanted().target
+HOME, COPY = Place(region=STANDBY, bucket="state"), Place(region=LOST, bucket="state-backup")
+STATE = ".pulumi/stacks/mlops-platform/dr.json"
+CASES = (
+    Case(name="failover", make=_failover),
+    Case(name="failover-cold", make=_failover, region=_without_mlflow),
+    Case(name="restore-model", make=_model, region=_models),
+    Case(name="restore-model-version", make=_model_version, region=_models),
+    Case(name="restore-state", make=_state_before, region=_state),
+    Case(name="restore-database", make=_database, region=_primary),
+    Case(name="backup-now", make=_backup),
+    Case(name="backup-kubernetes", make=_cluster_backup),
+    Case(
+        name="bootstrap-state",
+        make=_bootstrap,
+        reads=Region.state_reads,
+        world=Region.state_world,
+    ),
+)
+
+
+def apply(
+    make: Callable[[Any], SiteRunbook],
+    region: Region,
+    journal: Path,
+    confirm: Callable[[str], bool] = lambda _: True,
+    *,
+    reads: Callable[[Region], Any] = Region.reads,
+    world: Callable[[Region], Any] = Region.world,
+) -> bool:
+    """Carry the runbook out on the region, as `--apply` does."""
+    hands: Hands[Any, Any] = Hands(
+        reads=reads(region),
+        world=world(region),
+        clock=region.clock,
+        progress=PlainProgress(lambda _: None),
+        confirm=confirm,
+    )
+    runbook = make(hands.reads)
+    with opened(journal, runbook.name, runbook.target, sync=lambda _: None) as log:
+        return carry_out(runbook, log, hands)

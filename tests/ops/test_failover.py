@@ -1,0 +1,234 @@
+"""What a failover refuses, and what it says to do; what it takes, in figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops import journal
+from ops.errors import GoalNotReached, Refused
+from ops.failover.runbook import failover
+from ops.failover.target import MLFLOW, Consent
+from ops.progress import PlainProgress
+from ops.report import recovery_lines, report
+from ops.run import Options, shown
+from ops.world.fence import Fence
+from ops.world.site import SiteReads
+from tests.ops.memory.clock import START
+from tests.ops.memory.faults import Faults
+from tests.ops.memory.region import BACKUPS, DATABASE, LOST, STANDBY, Region, wanted
+from tests.ops.runbooks import SiteRunbook, apply
+
+
+def _book(consent: Consent | None = None, **changes: Any) -> Any:
+    def make(reads: SiteReads) -> SiteRunbook:
+        return failover(wanted(**changes), consent or Consent(), BACKUPS, reads)
+
+    return make
+
+
+def _refused(region: Region, tmp_path: Path, consent: Consent | None = None, **more: Any) -> str:
+    """What the failover says when it refuses; nothing must have been changed."""
+    region.faults = Faults(sealed=True)
+    with pytest.raises(Refused) as refused:
+        apply(_book(consent, **more), region, tmp_path / "journal.jsonl")
+    return str(refused.value)
+
+
+def test_a_region_that_lives_is_not_failed_over(tmp_path: Path) -> None:
+    region = Region()
+    region.traffic.primary_alive = True
+    region.fence.record = Fence(holder=LOST, epoch=4, lease_until=START + 20)
+    said = _refused(region, tmp_path)
+    assert "lost region: 0 of 3 signals" in said
+    assert "--lost" in said
+
+
+def test_two_of_three_signals_are_enough(tmp_path: Path) -> None:
+    region = Region()
+    region.database.lag = None
+    region.fence.record = Fence(holder=LOST, epoch=4, lease_until=START + 20)
+    consent = Consent(loss=True)
+    assert apply(_book(consent), region, tmp_path / "journal.jsonl")
+
+
+def test_the_operator_may_declare_a_region_lost(tmp_path: Path) -> None:
+    region = Region()
+    region.traffic.primary_alive = True
+    assert apply(_book(Consent(lost=True)), region, tmp_path / "journal.jsonl")
+
+
+def test_without_a_replica_there_is_nothing_to_promote(tmp_path: Path) -> None:
+    region = Region()
+    del region.database.instances[DATABASE]
+    assert f"{DATABASE} does not exist; deploy the standby first" in _refused(region, tmp_path)
+
+
+def test_a_replica_that_is_not_available_is_refused(tmp_path: Path) -> None:
+    region = Region()
+    found = region.database.instances[DATABASE]
+    region.database.instances[DATABASE] = replace(found, status="storage-full")
+    assert "is storage-full; wait until it is available" in _refused(region, tmp_path)
+
+
+def test_a_replica_that_somebody_promoted_by_hand_is_refused(tmp_path: Path) -> None:
+    region = Region()
+    found = region.database.instances[DATABASE]
+    region.database.instances[DATABASE] = replace(found, follows=None)
+    assert "promoted it outside a failover" in _refused(region, tmp_path)
+
+
+def test_more_loss_than_the_recovery_point_needs_consent(tmp_path: Path) -> None:
+    region = Region()
+    region.database.lag = 2_000.0
+    assert "2000 s of writes are not here; above" in _refused(region, tmp_path)
+    assert "--accept-loss" in _refused(region, tmp_path)
+    region.faults = Faults()
+    assert apply(_book(Consent(loss=True)), region, tmp_path / "journal.jsonl")
+
+
+def test_a_quota_that_does_not_carry_the_gpus_is_refused(tmp_path: Path) -> None:
+    region = Region()
+    region.cluster.quotas = {}
+    said = _refused(region, tmp_path)
+    assert "8 vCPUs wanted, 0 allowed; ask for more of L-DB2E81BA in us-west-2" in said
+
+
+def test_a_missing_node_group_is_refused(tmp_path: Path) -> None:
+    region = Region()
+    del region.cluster.groups["gpu-1"]
+    assert "gpu-1 not there" in _refused(region, tmp_path)
+
+
+def test_somebody_elses_fence_is_refused(tmp_path: Path) -> None:
+    region = Region()
+    region.fence.record = Fence(holder="eu-west-1", epoch=9, lease_until=START)
+    assert "held by 'eu-west-1', which is neither of the two regions" in _refused(region, tmp_path)
+
+
+def test_another_account_is_refused(tmp_path: Path) -> None:
+    region = Region(account="999999999999")
+    assert "the credentials are of account 999999999999" in _refused(region, tmp_path)
+
+
+def test_broken_backups_are_told_and_refuse_nothing(tmp_path: Path) -> None:
+    region = Region()
+    region.dump("2026/10/02/060000", b"garbled")
+    said: list[str] = []
+    book = _book()(region.reads())
+    options = Options(project=tmp_path)
+    assert shown(book, region.reads(), PlainProgress(said.append), options)
+    assert any("its content is not what was dumped" in line for line in said)
+
+
+def test_the_name_of_what_cannot_be_undone_must_be_typed(tmp_path: Path) -> None:
+    region = Region()
+    asked: list[str] = []
+
+    def confirm(name: str) -> bool:
+        asked.append(name)
+        return False
+
+    region.faults = Faults(sealed=True)
+    with pytest.raises(Refused, match=f"--confirm {DATABASE}"):
+        apply(_book(), region, tmp_path / "journal.jsonl", confirm)
+    assert asked == [DATABASE]
+
+
+def test_a_plan_shows_every_step_with_its_time_and_writes_nothing(tmp_path: Path) -> None:
+    region = Region()
+    region.faults = Faults(sealed=True)
+    said: list[str] = []
+    book = _book()(region.reads())
+    shown(book, region.reads(), PlainProgress(said.append), Options(project=tmp_path))
+    text = "\n".join(said)
+    assert f"to do    database: {DATABASE} takes writes (300 to 900 s; asks for" in text
+    assert "ok       lost region: 2 of 3 signals" in text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_that_never_answers_stops_before_traffic_and_may_be_left_out(
+    tmp_path: Path,
+) -> None:
+    region = Region()
+    region.probe.broken = {"churn"}
+    with pytest.raises(GoalNotReached, match="--without"):
+        apply(_book(), region, tmp_path / "journal.jsonl")
+    assert not region.traffic.moved()
+    assert apply(_book(models=()), region, tmp_path / "journal.jsonl")
+
+
+def test_without_mlflow_in_the_standby_it_is_tried_once_the_stack_is_deployed() -> None:
+    region = Region()
+    region.cluster.workloads = {}
+    names = [step.name for step in _book()(region.reads()).steps]
+    assert names.index("probe") > names.index("deployment")
+
+
+def test_inference_moves_before_the_database_is_waited_for() -> None:
+    names = [step.name for step in _book()(Region().reads()).steps]
+    assert names.index("traffic") < names.index("database")
+    assert names.index("lease") < names.index("database")
+
+
+def test_nothing_is_promoted_before_the_lost_sides_lease_is_over(tmp_path: Path) -> None:
+    region = Region()
+    region.fence.record = Fence(holder=LOST, epoch=4, lease_until=START + 90)
+    apply(_book(Consent(lost=True)), region, tmp_path / "journal.jsonl")
+    log = journal.seen(tmp_path / "journal.jsonl", "failover", wanted().target)
+    (promoted,) = [
+        entry.at for entry in log.entries if entry.event == "step" and entry.step == "database"
+    ]
+    assert promoted >= START + 95
+
+
+def test_the_report_tells_waits_and_software_apart(tmp_path: Path) -> None:
+    region = Region()
+    apply(_book(), region, tmp_path / "journal.jsonl")
+    log = journal.seen(tmp_path / "journal.jsonl", "failover", wanted().target)
+    found = report(_book()(region.reads()), log.run())
+    assert found.epoch == 5
+    assert found.rpo_seconds == 4.0
+    assert 300 < found.rto_seconds < 900
+    assert found.software < 60
+    told = "\n".join(recovery_lines(found, 1800, 900))
+    assert "RPO 4 s of 900 s" in told
+    assert "database" in told
+
+
+def test_a_resumed_run_reports_from_its_first_beginning(tmp_path: Path) -> None:
+    region = Region()
+    region.faults = Faults(kind="refusal", verb=5)
+    with pytest.raises(Refused):
+        apply(_book(), region, tmp_path / "journal.jsonl")
+    region.clock.sleep(1_000)
+    apply(_book(), region, tmp_path / "journal.jsonl")
+    log = journal.seen(tmp_path / "journal.jsonl", "failover", wanted().target)
+    assert report(_book()(region.reads()), log.run()).rto_seconds > 1_000
+
+
+def test_another_failover_since_makes_a_journal_stale(tmp_path: Path) -> None:
+    region = Region()
+    region.faults = Faults(kind="refusal", verb=5)
+    with pytest.raises(Refused):
+        apply(_book(), region, tmp_path / "journal.jsonl")
+    region.fence.record = Fence(holder=LOST, epoch=8, lease_until=START)
+    said = _refused(region, tmp_path)
+    assert "stale journal: its run stopped at epoch 5, the fence is at epoch 8" in said
+
+
+def test_a_scaled_service_is_left_alone(tmp_path: Path) -> None:
+    region = Region()
+    apply(_book(workloads={MLFLOW: 0}), region, tmp_path / "journal.jsonl")
+    assert "cluster.scale" not in region.faults.calls
+
+
+def test_the_standby_holds_the_fence_in_the_end(tmp_path: Path) -> None:
+    region = Region()
+    apply(_book(), region, tmp_path / "journal.jsonl")
+    record = region.fence.current()
+    assert record is not None
+    assert (record.holder, record.epoch) == (STANDBY, 5)
