@@ -75,7 +75,7 @@ def unlink(stack: str) -> list[Step]:
     """A link holds nothing, so that nothing protects it."""
     return [
         Step(stack, "destroy", steps.destroy),
-        Step(stack, "leftovers", steps.leftovers),
+        Step(stack, "nothing left", steps.nothing_left),
     ]
 
 

@@ -109,10 +109,12 @@ def edit(
     """
 
     def run(world: World, stack: str) -> Verdict:
+        there = world.items()
         for act in first:
             act(world, stack)
         world.workspace.edit(stack, change)
         outcome = world.stacks[stack].up(world.watch, judged=judged)
+        world.added[stack] = world.added.get(stack, frozenset()) | (world.items() - there)
         checks = [succeeded(outcome), only(outcome, *kinds)]
         if judged:
             checks.append(kept_policies(outcome))
@@ -168,16 +170,26 @@ def destroy(world: World, stack: str) -> Verdict:
 
 def leftovers(world: World, stack: str) -> Verdict:
     """What came into the account since the stack's first deployment and is still there is
-    exactly what the manifests declare, of this stack and of those torn down before it."""
+    exactly what the manifests declare, of this stack and of those torn down before it. What
+    a stack that stands added meanwhile is its own."""
     before = world.before.get(stack, frozenset())
     gone = [name for name, engine in world.stacks.items() if _is_empty(engine)]
     manifest = [line for name in gone for line in declared(name)]
-    now = world.items()
+    standing = [items for name, items in world.added.items() if name not in gone]
+    now = world.items().difference(*standing)
     found = compare(before, now, manifest)
     name = "what is left is what the manifest declares"
     told = f"{len(manifest)} items declared; {found}"
     left = (manifest, remaining(before, now))
     return Verdict(stack, "leftovers", None, [Check(name, found.agrees, told)], left=left)
+
+
+def nothing_left(world: World, stack: str) -> Verdict:
+    """Of a stack without data nothing is left that has its name; what others made since stays."""
+    prefix = world.settings(stack)["prefix"]
+    left = sorted(str(item) for item in world.items() if prefix in str(item))
+    check = Check(f"nothing named {prefix} is left", not left, ", ".join(left) or "nothing")
+    return Verdict(stack, "nothing left", None, [check])
 
 
 def _verdict(

@@ -33,6 +33,8 @@ class World:
     watch: Watcher = nobody
     before: dict[str, frozenset[Item]] = field(default_factory=dict[str, frozenset[Item]])
     """What the account held before each stack was deployed."""
+    added: dict[str, frozenset[Item]] = field(default_factory=dict[str, frozenset[Item]])
+    """What each stack's later edits brought into the account."""
     created: dict[str, int] = field(default_factory=dict[str, int])
     """Resources that a stack's preview announced to create."""
     states: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
