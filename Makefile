@@ -16,7 +16,7 @@ STACK ?= production
 CACHE := $(or $(MLOPS_CACHE_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mlops-platform)
 PULUMI := $(CACHE)/bin/pulumi
 POLICIES := --policy-pack policies
-STATES := --state build/states/production.json --state build/states/dr.json
+STATES := $(foreach stack,production dr link,--state build/states/$(stack).json)
 ENGINE := rehearsal and not nightly and not control_plane and not browser
 
 help:  ## list the targets
@@ -49,7 +49,7 @@ test: check control-plane  ## check, unit tests, and those with the real engine 
 rehearse: setup  ## build every stack on a simulated cloud; ARGS="--stack production --keep"
 	@exec $(BIN)/mlops rehearse $(ARGS)
 
-policies: setup  ## judge both stacks, as rehearsed, by the policy pack; writes policies.sarif
+policies: setup  ## judge all stacks, as rehearsed, by the policy pack; writes policies.sarif
 	$(BIN)/mlops rehearse --no-whole --output build --states build/states
 	$(BIN)/mlops policy check $(STATES) --format sarif --output policies.sarif || true
 	$(BIN)/mlops policy check $(STATES)
