@@ -35,7 +35,9 @@ class PackMutants:
         """What the figure rests on, for its note."""
         if not self.mutants:
             return "never measured: make nightly"
-        changed = f"{len(self.changed)} modules changed since" if self.changed else "unchanged"
+        changed = (
+            f"{len(self.changed)} modules new or changed since" if self.changed else "unchanged"
+        )
         noticed = f"{100 - self.missed_percent:.1f} % of {self.mutants:,} noticed"
         first, last = self.measured[0], self.measured[-1]
         when = first if first == last else f"{first} to {last}"

@@ -36,7 +36,7 @@ def test_every_wrong_key_is_named_with_its_value() -> None:
 
 
 def test_a_stack_without_expectations_is_told_how_to_get_some() -> None:
-    with pytest.raises(PolicySettingsError, match="copy of one of: dr, production"):
+    with pytest.raises(PolicySettingsError, match="copy of one of: dr, link, production"):
         read("staging")
 
 

@@ -39,7 +39,7 @@ def test_the_share_of_all_modules_is_told_with_its_date_and_commit(tmp_path: Pat
 
 def test_modules_that_changed_since_are_counted(tmp_path: Path) -> None:
     _record(tmp_path, now="other code")
-    assert recorded(tmp_path).told.endswith("; 1 modules changed since")
+    assert recorded(tmp_path).told.endswith("; 1 modules new or changed since")
 
 
 def test_a_concern_that_was_never_measured_counts_as_changed(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_concern_that_was_never_measured_counts_as_changed(tmp_path: Path) -> 
     new = tmp_path / "policies" / "concerns" / "new.py"
     new.parent.mkdir()
     new.write_text("code")
-    assert recorded(tmp_path).told.endswith("; 1 modules changed since")
+    assert recorded(tmp_path).told.endswith("; 1 modules new or changed since")
 
 
 def test_scores_of_several_days_say_so(tmp_path: Path) -> None:

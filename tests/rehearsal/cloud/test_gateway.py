@@ -60,7 +60,7 @@ def test_calls_are_recorded_with_who_answered_and_without_values(account: Accoun
     calls = account.control("GET", "calls")
     by = [(call["operation"], call["by"], call["error"]) for call in calls]
     assert by == [
-        ("CreateSecret", "moto", None),
+        ("CreateSecret", "operation", None),
         ("ListClusters", "operation", None),
         ("CreateVpc", "moto", None),
         ("CreateSubnet", "refusal", "InvalidSubnet.Range"),
