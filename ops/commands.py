@@ -188,6 +188,17 @@ def bootstrap_state(
     ends(lambda: state_command.bootstrap(stack, options))
 
 
+def recover(
+    stack: Stack = "production",
+    apply: Apply = False,
+    journal: Journal = None,
+    project: Project = HERE,
+) -> None:
+    """Settle what a killed engine left pending: found by name or tag, taken in or dropped."""
+    options = _options(project, apply, None, journal)
+    ends(lambda: state_command.settle(stack, options))
+
+
 def register(app: typer.Typer) -> None:
     """Put every runbook under `app`."""
     app.command()(failover)
@@ -197,6 +208,7 @@ def register(app: typer.Typer) -> None:
     app.command("restore-model")(restore_model)
     app.command("restore-state")(restore_state)
     app.command("bootstrap-state")(bootstrap_state)
+    app.command("recover")(recover)
     app.add_typer(backup, name="backup")
     app.add_typer(fence, name="fence")
 

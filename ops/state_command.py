@@ -1,4 +1,4 @@
-"""`mlops bootstrap-state`, as an operator types it."""
+"""`mlops bootstrap-state` and `mlops recover`, as an operator types them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from ops.bootstrap_state import backend, bootstrap_state, state_target
 from ops.clock import SystemClock
 from ops.executor import Hands
 from ops.progress import progress
+from ops.recover import recover
+from ops.regions import target_of
 from ops.run import Options, perform
+from ops.world.pending import PendingReads, PendingVerbs
 from ops.world.state_store import StateReads, StateVerbs
 
 
@@ -31,3 +34,21 @@ def bootstrap(stack: str, options: Options) -> int:
         for line in backend(home):
             hands.progress.said(line)
     return status
+
+
+def settle(stack: str, options: Options) -> int:
+    """Plan or settle what a killed engine left pending."""
+    from ops.live.aws import Aws
+    from ops.live.engine import Engine
+    from ops.live.pending import PendingOperations
+
+    settings = stack_file.read(stack, options.project)
+    operations = PendingOperations(Aws(settings.region), Engine(stack, options.project))
+    hands: Hands[PendingReads, PendingVerbs] = Hands(
+        reads=operations,
+        world=operations,
+        clock=SystemClock(),
+        progress=progress(),
+        confirm=options.confirm,
+    )
+    return perform(recover(target_of(stack, settings), operations), hands, options)

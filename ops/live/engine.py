@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,8 +27,20 @@ LAST_LINES = 15
 class Engine:
     """One stack: its file in the project's folder, its state in the backend."""
 
-    def __init__(self, stack: str, project: Path) -> None:
+    def __init__(
+        self,
+        stack: str,
+        project: Path,
+        *,
+        cli: automation.PulumiCommand | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`cli` is the engine to use, by default the one on PATH; `environment` what it gets
+        besides this process's."""
         self._name, self._project = stack, project
+        self._options = automation.LocalWorkspaceOptions(
+            pulumi_command=cli, env_vars=dict(environment or {})
+        )
         self._selected: automation.Stack | None = None
 
     def outputs(self) -> Outputs:
@@ -54,15 +66,21 @@ class Engine:
 
     def adopt_database(self, resource_id: str) -> None:
         """Exchange the ID in the state, and refresh the resource from what is there."""
-        stack = self._stack()
-        exported = stack.export_stack()
-        deployment = cast("dict[str, Any]", exported.deployment or {})
-        exported.deployment = with_database(deployment, resource_id)
+        self.change_state(lambda deployment: with_database(deployment, resource_id))
+        self._refresh(DATABASE)
+
+    def state(self) -> dict[str, Any]:
+        """The state, with its secrets encrypted."""
+        return cast("dict[str, Any]", self._stack().export_stack().deployment or {})
+
+    def change_state(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Export, change and import the state. Raises Refused while an engine is at work on it."""
+        exported = self._stack().export_stack()
+        exported.deployment = change(cast("dict[str, Any]", exported.deployment or {}))
         try:
-            stack.import_stack(exported)
+            self._stack().import_stack(exported)
         except automation.CommandError as error:
             raise Refused(f"pulumi stack import: {_end(error)}") from error
-        self._refresh(DATABASE)
 
     def declare_primary(self) -> None:
         """Write the stack file. Raises SettingsError where it would not be accepted: it is then
@@ -84,9 +102,14 @@ class Engine:
         self._refresh(*FOLLOWS_THE_PROMOTION)
 
     def _refresh(self, *types: str) -> None:
-        targets = [str(each["urn"]) for each in self._resources() if each["type"] in types]
+        self.read_anew([str(each["urn"]) for each in self._resources() if each["type"] in types])
+
+    def read_anew(self, targets: Sequence[str]) -> None:
+        """`pulumi refresh` of these URNs alone."""
+        if not targets:
+            return
         try:
-            self._stack().refresh(target=targets)
+            self._stack().refresh(target=list(targets))
         except automation.CommandError as error:
             raise Refused(f"pulumi refresh: {_end(error)}") from error
 
@@ -100,7 +123,9 @@ class Engine:
     def _stack(self) -> automation.Stack:
         if self._selected is None:
             try:
-                self._selected = automation.select_stack(self._name, work_dir=str(self._project))
+                self._selected = automation.select_stack(
+                    self._name, work_dir=str(self._project), opts=self._options
+                )
             except (automation.CommandError, FileNotFoundError) as error:
                 raise Refused(
                     f"stack {self._name}: cannot be selected in {self._project}: {_end(error)}. "
@@ -109,8 +134,7 @@ class Engine:
         return self._selected
 
     def _resources(self) -> list[Mapping[str, Any]]:
-        deployment = cast("dict[str, Any]", self._stack().export_stack().deployment or {})
-        return deployment.get("resources") or []
+        return self.state().get("resources") or []
 
 
 def database_source(resources: list[Mapping[str, Any]], identifier: str) -> str | None:

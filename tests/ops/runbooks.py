@@ -15,11 +15,13 @@ from ops.failover.runbook import failover
 from ops.failover.target import Consent
 from ops.journal import opened
 from ops.progress import PlainProgress
+from ops.recover import recover
 from ops.restore_database import restore_database
 from ops.step import Runbook, plan
 from ops.world.database import Source
 from ops.world.site import SiteReads
 from ops.world.state_store import Place
+from tests.ops.memory.pending import MemoryPending
 from tests.ops.memory.region import BACKUPS, DATABASE, LOST, STANDBY, Region, wanted
 
 SiteRunbook = Runbook[Any, Any]
@@ -110,6 +112,45 @@ def _bootstrap(_: object) -> SiteRunbook:
     return bootstrap_state(TARGET, HOME, COPY)
 
 
+def _recover(reads: Any) -> SiteRunbook:
+    return recover(TARGET, reads)
+
+
+def _killed() -> Region:
+    """An engine was killed while it made three things, of which two are there, changed one and
+    deleted one."""
+    region = Region()
+    made = [
+        operation("aws:s3/bucket:Bucket", "b", {"bucket": "models"}),
+        operation("aws:ec2/vpc:Vpc", "v", {"tags": {"mlops:id": "1:v"}}),
+        operation("aws:ec2/subnet:Subnet", "s", {"tags": {"mlops:id": "2:s"}}),
+        operation("random:index/randomPassword:RandomPassword", "p", {}),
+        operation("aws:iam/role:Role", "r", {"name": "r"}, "updating"),
+        operation("aws:iam/role:Role", "d", {"name": "d"}, "deleting"),
+    ]
+    region.operations = MemoryPending(
+        region.account,
+        deployment={"resources": [resource("r"), resource("d")], "pending_operations": made},
+        there={"models": {"bucket": "models"}, "vpc-1": {"id": "vpc-1"}},
+        tags={"1:v": ["arn:aws:ec2:us-west-2:123456789012:vpc/vpc-1"]},
+    )
+    return region
+
+
+def operation(
+    type_: str, name: str, inputs: dict[str, Any], kind: str = "creating"
+) -> dict[str, Any]:
+    """A pending operation as the engine writes it."""
+    urn = f"urn:pulumi:dr::mlops-platform::{type_}::{name}"
+    return {"type": kind, "resource": {"urn": urn, "type": type_, "custom": True, "inputs": inputs}}
+
+
+def resource(name: str, type_: str = "aws:iam/role:Role") -> dict[str, Any]:
+    """A resource that the state knows."""
+    urn = f"urn:pulumi:dr::mlops-platform::{type_}::{name}"
+    return {"urn": urn, "type": type_, "id": name, "outputs": {"name": name}}
+
+
 TARGET = wanted().target
 HOME, COPY = Place(region=STANDBY, bucket="state"), Place(region=LOST, bucket="state-backup")
 STATE = ".pulumi/stacks/mlops-platform/dr.json"
@@ -127,6 +168,13 @@ CASES = (
         make=_bootstrap,
         reads=Region.state_reads,
         world=Region.state_world,
+    ),
+    Case(
+        name="recover",
+        make=_recover,
+        region=_killed,
+        reads=Region.pending_reads,
+        world=Region.pending_world,
     ),
 )
 

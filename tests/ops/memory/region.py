@@ -15,6 +15,7 @@ from ops.world.declaration import DeclarationReads
 from ops.world.fence import Fence, FenceReads
 from ops.world.file_system import FileSystemReads
 from ops.world.objects import ObjectReads
+from ops.world.pending import PendingReads, PendingVerbs
 from ops.world.site import SiteReads, SiteWorld
 from ops.world.state_store import StateReads, StateVerbs
 from ops.world.storage import StorageReads
@@ -31,6 +32,7 @@ from tests.ops.memory.parts import (
     MemoryProbe,
     MemoryTraffic,
 )
+from tests.ops.memory.pending import MemoryPending
 from tests.ops.memory.state_store import MemoryStateStore
 
 ACCOUNT = "123456789012"
@@ -70,6 +72,7 @@ class Region:
         self.declaration = MemoryDeclaration(self.database, DATABASE)
         self.objects = MemoryObjects()
         self.store = MemoryStateStore(self.account)
+        self.operations = MemoryPending(self.account)
         self.dump("2026/10/01/060000")
 
     def dump(self, night: str, data: bytes = b"rows") -> None:
@@ -100,11 +103,19 @@ class Region:
         """What holds the state, to change."""
         return cast("StateVerbs", Part(self.store, "store", StateReads, self.faults))
 
+    def pending_reads(self) -> PendingReads:
+        """A stack's pending operations, to look at."""
+        return cast("PendingReads", Part(self.operations, "operations", PendingReads, None))
+
+    def pending_world(self) -> PendingVerbs:
+        """A stack's pending operations, to settle."""
+        return cast("PendingVerbs", Part(self.operations, "operations", PendingReads, self.faults))
+
     def state(self) -> dict[str, object]:
         """Everything that a verb could have changed, by part and what it keeps."""
         return {
             f"{name}.{kept}": value
-            for name in (*NAMES, "store")
+            for name in (*NAMES, "store", "operations")
             for kept, value in cast("dict[str, object]", vars(getattr(self, name))).items()
             if kept not in {"clock", "databases"}
         }

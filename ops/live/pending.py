@@ -1,0 +1,55 @@
+"""Pending operations in a stack's state, and what AWS has by the tag `mlops:id`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ops.live.aws import Aws
+from ops.live.engine import Engine
+from ops.pending_state import pending_of, settled, unread_of
+from ops.resource_ids import TAG
+from ops.world.pending import Pending
+
+GOING = ("PendingDeletion", "PendingReplicaDeletion")
+
+
+class PendingOperations:
+    """One stack's state and its region."""
+
+    def __init__(self, aws: Aws, engine: Engine) -> None:
+        self._aws, self._engine = aws, engine
+
+    @property
+    def account(self) -> str:
+        """The account that the credentials belong to."""
+        return self._aws.account()
+
+    def pending(self) -> Sequence[Pending]:
+        """Operations that are under way according to the state."""
+        return pending_of(self._engine.state())
+
+    def unread(self) -> Sequence[str]:
+        """URNs of resources that were taken in and not read yet."""
+        return unread_of(self._engine.state())
+
+    def tagged(self, identity: str) -> Sequence[str]:
+        """ARNs of what carries this `mlops:id` in the region."""
+        wanted = [{"Key": TAG, "Values": [identity]}]
+        pages = self._aws.pages("resourcegroupstaggingapi", "get_resources", TagFilters=wanted)
+        found = [each["ResourceARN"] for page in pages for each in page["ResourceTagMappingList"]]
+        return [arn for arn in found if not self._going(arn)]
+
+    def _going(self, arn: str) -> bool:
+        """A key keeps its tags for the days in which its deletion could be called off."""
+        if ":kms:" not in arn:
+            return False
+        key = self._aws.read("kms", "describe_key", KeyId=arn)["KeyMetadata"]
+        return key["KeyState"] in GOING
+
+    def settle(self, ids: Mapping[Pending, str | None]) -> None:
+        """End all operations, and take in what has an ID."""
+        self._engine.change_state(lambda deployment: settled(deployment, ids))
+
+    def read_anew(self, urns: Sequence[str]) -> None:
+        """`pulumi refresh` of these."""
+        self._engine.read_anew(urns)
