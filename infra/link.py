@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_aws as aws
 from pulumi import Output, ResourceOptions
 
 from components.base import Site
@@ -18,7 +17,7 @@ from components.buckets import LOCKED
 from components.file_system_replication import FileSystemReplication, FileSystemReplicationArgs
 from components.registry_replication import RegistryReplication, RegistryReplicationArgs
 from infra.link_settings import End, LinkSettings
-from infra.where import PROJECT
+from infra.where import aws_provider, link_site
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +52,8 @@ class Side:
 
 def deploy_link(settings: LinkSettings) -> None:
     """Register everything of the link and its outputs."""
-    site = _site(settings)
-    opts = ResourceOptions(providers=[_provider(settings)])
+    site = link_site(settings)
+    opts = ResourceOptions(providers=[aws_provider(settings)])
     primary, standby = _side(settings, settings.primary), _side(settings, settings.standby)
     there = _buckets("buckets-to-standby", settings, primary, standby, site, opts)
     back = _buckets("buckets-to-primary", settings, standby, primary, site, opts)
@@ -76,28 +75,6 @@ def deploy_link(settings: LinkSettings) -> None:
         "backfill_role_arns",
         {"to_standby": there.backfill_role_arn, "to_primary": back.backfill_role_arn},
     )
-
-
-def _site(settings: LinkSettings) -> Site:
-    return Site(
-        environment=settings.environment,
-        account_id=settings.account_id,
-        region=settings.region,
-        prefix=settings.prefix,
-        tags={
-            "Project": PROJECT,
-            "Environment": settings.environment,
-            "Owner": settings.owner,
-            "CostCenter": settings.cost_center,
-            "ManagedBy": "pulumi",
-        },
-        role_path=settings.identity.role_path,
-        permissions_boundary=settings.identity.permissions_boundary,
-    )
-
-
-def _provider(settings: LinkSettings) -> aws.Provider:
-    return aws.Provider("aws", region=settings.region, allowed_account_ids=[settings.account_id])
 
 
 def _side(settings: LinkSettings, declared: End) -> Side:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi_aws as aws
 
 from components.base import Site
+from infra.link_settings import LinkSettings
 from infra.settings import Settings
 
 PROJECT = "mlops-platform"
@@ -19,18 +20,36 @@ def site_of(settings: Settings) -> Site:
         prefix=settings.prefix,
         data_generation=settings.data_generation,
         protect_data=settings.protect_data,
-        tags={
-            "Project": PROJECT,
-            "Environment": settings.environment,
-            "Owner": settings.owner,
-            "CostCenter": settings.cost_center,
-            "ManagedBy": "pulumi",
-        },
+        tags=tags_of(settings),
         role_path=settings.identity.role_path,
         permissions_boundary=settings.identity.permissions_boundary,
     )
 
 
-def aws_provider(settings: Settings) -> aws.Provider:
+def link_site(settings: LinkSettings) -> Site:
+    """The same of a link, which holds no data."""
+    return Site(
+        environment=settings.environment,
+        account_id=settings.account_id,
+        region=settings.region,
+        prefix=settings.prefix,
+        tags=tags_of(settings),
+        role_path=settings.identity.role_path,
+        permissions_boundary=settings.identity.permissions_boundary,
+    )
+
+
+def tags_of(settings: Settings | LinkSettings) -> dict[str, str]:
+    """What every resource of a stack carries."""
+    return {
+        "Project": PROJECT,
+        "Environment": settings.environment,
+        "Owner": settings.owner,
+        "CostCenter": settings.cost_center,
+        "ManagedBy": "pulumi",
+    }
+
+
+def aws_provider(settings: Settings | LinkSettings) -> aws.Provider:
     """The one provider of the stack; it refuses to work in another account."""
     return aws.Provider("aws", region=settings.region, allowed_account_ids=[settings.account_id])

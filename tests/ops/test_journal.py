@@ -89,6 +89,9 @@ def test_a_finished_run_admits_any_epoch(tmp_path: Path) -> None:
     with opened(path, "failover", TARGET) as log:
         log.append("finished", 2.0, Stamp(epoch=5, holder="us-west-2"))
         log.admit(Stamp(epoch=9, holder="us-east-1"))
+    history = seen(path, "failover", TARGET)
+    history.admit(Stamp(epoch=9, holder="us-east-1"))
+    assert path.read_text().count("\n") == 2, "admitting writes nothing"
 
 
 def test_a_run_whose_own_take_was_not_noted_goes_on(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ the first region's table.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rehearsal.cloud.call import Answer, Call
 from rehearsal.cloud.errors import ApiError
@@ -71,17 +71,21 @@ def delete_table(call: Call) -> Answer:
 
 def on_items(call: Call) -> Answer:
     """An operation on items: those of the region that made the table."""
-    home = next(
-        (
-            shared["home"]
-            for name, shared in shared_tables(call).items()
-            if shared["home"] != call.region and name in str(call.params)
-        ),
-        None,
-    )
+    shared = shared_tables(call)
+    homes = {shared[name]["home"] for name in _named(call) if name in shared}
+    home = next(iter(homes - {call.region}), None)
     if home is None:
         return call.upstream()
     return call.ask("dynamodb", call.operation, call.params, region=home)
+
+
+def _named(call: Call) -> Iterator[str]:
+    """The tables that a call is about: one, or those of each part of a batch or transaction."""
+    given = [call.params.get("TableName"), *call.mapped("RequestItems")]
+    for part in call.listed("TransactItems"):
+        given += [mapping(action).get("TableName") for action in mapping(part).values()]
+    # A table may also be named by its ARN.
+    yield from (str(name).rpartition("/")[2] for name in given if name)
 
 
 def _alone(call: Call) -> Record:

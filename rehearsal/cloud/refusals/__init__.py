@@ -66,7 +66,7 @@ RULES: tuple[Rule, ...] = (
     *caches.RULES,
     *cache_access.RULES,
 )
-"""Every rule, in the order of the table in `docs/simulated-cloud.md`."""
+"""Every rule, in the order of the table in `docs/refusals.md`."""
 
 
 def _index() -> dict[tuple[str, str], list[Rule]]:

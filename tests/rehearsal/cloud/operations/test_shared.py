@@ -73,6 +73,28 @@ def test_a_table_is_deleted_after_its_replicas(account: Account) -> None:
         account.there("us-west-2").dynamodb.describe_table(TableName="fence")
 
 
+def test_a_table_whose_name_is_a_part_of_anothers_is_another(account: Account) -> None:
+    table(account)
+    account.dynamodb.update_table(**shared())
+    west = account.there("us-west-2")
+    own = table(west, "fence-of-the-west")
+    west.dynamodb.put_item(TableName=own, Item=LEASE)
+    assert west.dynamodb.get_item(TableName=own, Key=KEY)["Item"] == LEASE
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        account.dynamodb.get_item(TableName=own, Key=KEY)
+
+
+def test_a_batch_and_a_transaction_reach_the_shared_items(account: Account) -> None:
+    table(account)
+    account.dynamodb.update_table(**shared())
+    west = account.there("us-west-2")
+    west.dynamodb.batch_write_item(RequestItems={"fence": [{"PutRequest": {"Item": LEASE}}]})
+    west.dynamodb.transact_write_items(
+        TransactItems=[{"Put": {"TableName": "fence", "Item": {"platform": {"S": "other"}}}}]
+    )
+    assert account.dynamodb.scan(TableName="fence")["Count"] == 2
+
+
 def test_a_copy_of_a_secret_is_under_the_key_that_was_given(account: Account) -> None:
     key = account.there("us-west-2").key()
     copies = [{"Region": "us-west-2", "KmsKeyId": key}]
