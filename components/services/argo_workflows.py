@@ -10,6 +10,7 @@ from typing import Any
 
 from pulumi import Input
 
+from catalog import writers
 from catalog.charts import CHARTS
 from components.services.argo_sign_in import SignIn, sign_in_parts, sign_ins
 from components.services.cert_manager import certificate, service_names
@@ -25,7 +26,7 @@ CHART = CHARTS["argo-workflows"]
 NAMESPACE = CHART.namespace
 PORT = 2746
 METRICS_PORT = 9090
-SERVICE = f"{CHART.name}-server"
+SERVICE = writers.ARGO_SERVER.name
 TLS = "argo-server-tls"
 """The Secret that the server reads its certificate from, when it starts."""
 AUTHORITIES = "database-ca"
@@ -171,7 +172,7 @@ def _controller(args: ArgoWorkflowsArgs) -> dict[str, Any]:
         for field, key in (("userName", "username"), ("password", "password"))
     }
     return {
-        "replicas": 2,
+        "replicas": writers.ARGO_CONTROLLER.pods,
         "workflowNamespaces": list(args.namespaces),
         "pdb": {"enabled": True, "minAvailable": 1},
         "podSecurityContext": dict(POD_SECURITY),
@@ -208,7 +209,7 @@ def _controller(args: ArgoWorkflowsArgs) -> dict[str, Any]:
 
 def _server(args: ArgoWorkflowsArgs) -> dict[str, Any]:
     server: dict[str, Any] = {
-        "replicas": 2,
+        "replicas": writers.ARGO_SERVER.pods,
         "pdb": {"enabled": True, "minAvailable": 1},
         "authModes": ["sso"] if args.oidc else ["client"],
         "secure": True,

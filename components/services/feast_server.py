@@ -12,14 +12,15 @@ from typing import Any
 
 from pulumi import Input
 
+from catalog import writers
 from catalog.images import FEAST
 from components.services.cert_manager import AUTHORITY_KEY
 from components.services.database_bootstrap import AUTHORITIES
 from components.services.database_trust import MOUNT, volume
 from components.services.pod import CONTAINER_SECURITY, PLATFORM_SERVICE, POD_SECURITY, spread
 
-NAME = "feast-feature-server"
-NAMESPACE = "mlops-platform"
+NAME = writers.FEAST.name
+NAMESPACE = writers.FEAST.namespace
 ACCOUNT = "feast-sa"
 LABELS = {"app.kubernetes.io/name": NAME}
 PORT = 6566

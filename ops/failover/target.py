@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog import writers
 from catalog.gpu import FAMILIES
 from catalog.instances import instances
 from infra.outputs import Outputs
@@ -14,7 +15,7 @@ from ops.regions import target_of
 from ops.step import Target
 from ops.world.cluster import Workload
 
-MLFLOW = Workload(namespace="mlops-platform", name="mlflow")
+MLFLOW = Workload(namespace=writers.MLFLOW.namespace, name=writers.MLFLOW.name)
 
 
 @dataclass(frozen=True, kw_only=True)
