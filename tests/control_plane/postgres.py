@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from rehearsal.engine.process import stop
 UNPRIVILEGED = "nobody"
 """PostgreSQL refuses to run as root."""
 MASTER = "mlops_admin"
+ROOM = 4 * 1024**3
+"""Bytes that have to be free in memory before servers are put there."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +62,31 @@ def program(name: str) -> str:
 
 
 @contextmanager
+def socket_folder() -> Generator[Path]:
+    """A socket's path has 107 characters at most, and the server's user must reach it. In memory
+    where there is room: nothing here outlives a test."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=memory if roomy else "/tmp"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def postgres(folder: Path) -> Generator[Postgres]:
     """Make a cluster, start it, and end it afterwards."""
     data, user = folder / "data", UNPRIVILEGED if os.getuid() == 0 else None
     folder.mkdir(parents=True, exist_ok=True)
     if user:
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-    initdb = [program("initdb"), "-D", str(data), "-U", "superuser", "-A", "trust"]
+    owner = ["-U", "superuser", "-A", "trust", "--no-sync"]
+    initdb = [program("initdb"), "-D", str(data), *owner]
     subprocess.run(initdb, user=user, cwd=folder, check=True, capture_output=True)
-    server = [program("postgres"), "-D", str(data), "-k", str(folder), "-c", "listen_addresses="]
+    options = ["-c", "listen_addresses=", "-c", "fsync=off"]
+    server = [program("postgres"), "-D", str(data), "-k", str(folder), *options]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(server, user=user, cwd=folder, stdout=log, stderr=log)
         try:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
 from components.services.database_bootstrap import TENANTS, bootstrap_sql
-from tests.control_plane.postgres import Postgres, postgres
+from tests.control_plane.postgres import Postgres, postgres, socket_folder
 
 pytestmark = [pytest.mark.control_plane, pytest.mark.xdist_group("postgres")]
 
@@ -20,13 +17,9 @@ OWNERS = [one.name for one in TENANTS if one.owns]
 
 @pytest.fixture(scope="module")
 def server() -> Generator[Postgres]:
-    # A socket's path has 107 characters at most, and another user must reach it.
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    folder.chmod(0o755)
-    with postgres(folder / "s") as running:
+    with socket_folder() as folder, postgres(folder / "s") as running:
         assert bootstrap(running) == ""
         yield running
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def bootstrap(server: Postgres) -> str:

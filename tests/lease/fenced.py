@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Generator
@@ -18,7 +16,7 @@ import psycopg
 from components.services.database_bootstrap import TENANTS, bootstrap_sql
 from lease.protocol import Milliseconds
 from lease.rights import AGENT, Writer, fence_sql
-from tests.control_plane.postgres import MASTER, Postgres, postgres
+from tests.control_plane.postgres import MASTER, Postgres, postgres, socket_folder
 
 PASSWORDS = {f"{one.name.upper()}_PASSWORD": f"{one.name}'s" for one in TENANTS}
 WRITERS = [Writer(role=one.name, database=one.name) for one in TENANTS if one.owns]
@@ -27,14 +25,8 @@ WRITERS = [Writer(role=one.name, database=one.name) for one in TENANTS if one.ow
 @contextmanager
 def fenced_server() -> Generator[Postgres]:
     """Made by a master user that is no superuser, as on RDS."""
-    # A socket's path has 107 characters at most, and another user must reach it.
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    folder.chmod(0o755)
-    try:
-        with fenced_in(folder / "s") as running:
-            yield running
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with socket_folder() as folder, fenced_in(folder / "s") as running:
+        yield running
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Drills with a real PostgreSQL pair: two regions on one machine, and the network between them."""
