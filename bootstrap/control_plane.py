@@ -1,4 +1,4 @@
-"""A real Kubernetes control plane for tests: API server, controllers, scheduler, kwok's nodes.
+"""A real Kubernetes control plane for tests: etcd, API server, scheduler, kwok's nodes.
 
 An installed set is taken as it is, else the pinned release is fetched, else it is built.
 `Places.control_plane` links to the chosen programs.
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bootstrap.errors import Attempt, AttemptFailed, nothing_worked
-from bootstrap.kubernetes_release import fetch_kubernetes
+from bootstrap.kubernetes_release import ETCD_VERSION, fetch_kubernetes
 from bootstrap.kubernetes_source import build_kubernetes
 from bootstrap.locking import link, whole
 from bootstrap.machine import Machine
@@ -20,11 +20,14 @@ PINNED: Version = (1, 36, 3)
 """The newest that the catalogue supports; bootstrap/control-plane-source/go.mod agrees."""
 OLDEST: Version = (1, 33, 0)
 """The oldest API server on PATH that is taken as it is."""
-PROGRAMS = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok")
+OLDEST_ETCD: Version = (3, 5, 13)
+"""The oldest etcd that Kubernetes asks for. One that cannot stream lists makes clients that want
+them wait ever longer between their attempts."""
+PROGRAMS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok")
 
 ADVICE = (
-    f"put {', '.join(PROGRAMS)} {dotted(OLDEST)} or later on PATH, or Go 1.21 or later "
-    "(https://go.dev/dl/), and run make control-plane again"
+    f"put {', '.join(PROGRAMS[1:])} {dotted(OLDEST)} or later and etcd {dotted(OLDEST_ETCD)} or "
+    "later on PATH, or Go 1.21 or later (https://go.dev/dl/), and run make control-plane again"
 )
 
 
@@ -65,17 +68,24 @@ def _on_path(machine: Machine) -> tuple[Found | None, list[Attempt]]:
     if missing:
         return None, [Attempt("PATH", f"no {', '.join(missing)}")]
     try:
-        version = version_in(machine.run(programs["kube-apiserver"], "--version"))
+        _version(machine, programs["etcd"], OLDEST_ETCD)
+        version = _version(machine, programs["kube-apiserver"], OLDEST)
     except AttemptFailed as failure:
         return None, [Attempt("PATH", str(failure))]
-    if version is None or version < OLDEST:
-        said = dotted(version) if version else "of unknown version"
-        return None, [Attempt("PATH", f"kube-apiserver is {said}; {dotted(OLDEST)} is needed")]
     return (programs, f"{dotted(version)}, on PATH"), []
 
 
+def _version(machine: Machine, program: Path, oldest: Version) -> Version:
+    """What the program says; raises AttemptFailed where it is older."""
+    version = version_in(machine.run(program, "--version"))
+    if version is None or version < oldest:
+        said = dotted(version) if version else "of unknown version"
+        raise AttemptFailed(f"{program.name} is {said}; {dotted(oldest)} is needed")
+    return version
+
+
 def _folder(places: Places) -> Path:
-    return places.cache / "kubernetes" / dotted(PINNED)
+    return places.cache / "kubernetes" / f"{dotted(PINNED)}-etcd-{dotted(ETCD_VERSION)}"
 
 
 def _cached(places: Places) -> Found | None:

@@ -27,7 +27,6 @@ class Program:
 
 
 PROGRAMS = (
-    Program(name="etcd", package="etcd-server", path="usr/bin/etcd"),
     Program(name="promtool", package="prometheus", path="usr/bin/promtool"),
     Program(name="amtool", package="prometheus-alertmanager", path="usr/bin/amtool"),
 )

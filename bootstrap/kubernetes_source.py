@@ -13,11 +13,14 @@ from bootstrap.machine import Machine
 from bootstrap.versions import Version, dotted
 
 COMMANDS = (
+    "go.etcd.io/etcd/server/v3",
     "k8s.io/kubernetes/cmd/kube-apiserver",
     "k8s.io/kubernetes/cmd/kube-controller-manager",
     "k8s.io/kubernetes/cmd/kube-scheduler",
     "sigs.k8s.io/kwok/cmd/kwok",
 )
+ETCD_BUILT = "server"
+"""etcd's file as Go names it: after the last word of its package."""
 VERSION_PACKAGE = "k8s.io/component-base/version"
 
 
@@ -33,6 +36,7 @@ def build_kubernetes(
         cwd=source,
         env={"CGO_ENABLED": "0", "GOWORK": "off"},
     )  # fmt: skip
+    (folder / ETCD_BUILT).rename(folder / "etcd")
 
 
 def _stamps(version: Version) -> str:

@@ -4,10 +4,9 @@ The archive comes from Pulumi's download host, the checksums from its release pa
 host, so that one altered host is noticed.
 """
 
-import shutil
-import tarfile
 from pathlib import Path
 
+from bootstrap.archives import listed, unpack
 from bootstrap.errors import AttemptFailed
 from bootstrap.machine import Machine
 from bootstrap.verified import verify
@@ -28,8 +27,8 @@ def fetch_release(machine: Machine, version: Version, folder: Path) -> None:
     sums = folder / "checksums.txt"
     number = dotted(version)
     machine.download(f"{CHECKSUMS}/v{number}/pulumi-{number}-checksums.txt", sums)
-    verify(archive, _expected(sums.read_text(), name))
-    _unpack(archive, folder)
+    verify(archive, listed(sums.read_text(), name))
+    unpack(archive, folder)
     archive.unlink()
 
 
@@ -39,24 +38,3 @@ def archive_name(version: Version, system: str, processor: str) -> str:
     if None in known:
         raise AttemptFailed(f"no release for {system} on {processor}")
     return f"pulumi-v{dotted(version)}-{known[0]}-{known[1]}.tar.gz"
-
-
-def _expected(sums: str, name: str) -> str:
-    for line in sums.splitlines():
-        digest, _, file = line.strip().partition("  ")
-        if file == name:
-            return digest
-    raise AttemptFailed(f"the published checksums do not list {name}")
-
-
-def _unpack(archive: Path, folder: Path) -> None:
-    """Plain files only, by their last name, so that no member can leave the folder."""
-    with tarfile.open(archive) as content:
-        for member in content:
-            file = content.extractfile(member) if member.isfile() else None
-            if file is None:
-                continue
-            target = folder / Path(member.name).name
-            with file, target.open("wb") as copy:
-                shutil.copyfileobj(file, copy)
-            target.chmod(0o755)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from kubernetes import config
@@ -16,6 +17,7 @@ from components.services.plan import Object, ServicePlan
 from tests.control_plane.server import ControlPlane
 
 NODES = 6
+AT_ONCE = 8
 SETTLED_SECONDS = 120
 STRICT = ("fieldValidation", "Strict")
 """An unknown field is refused; by default the API server drops it and only warns."""
@@ -43,14 +45,26 @@ class Cluster:
         """Apply nodes, definitions and every object of `plans` in its order; what the API server
         said against an object, by the object's place in the plans."""
         refused: dict[str, str] = {}
-        for manifest in (*nodes(), *definitions):
+        for manifest in nodes():
             self.create(manifest)
+        # All at once: the API server works out its kinds anew after a pause in which none came.
+        first, *others = definitions
+        self.create(first)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(self.create, others))
+        until(self._serves_every_definition)
         for key, one in objects_in_order(plans):
             try:
                 self.create(one.manifest)
             except ApiException as error:
                 refused[key] = body_of(error)
         return refused
+
+    def _serves_every_definition(self) -> bool:
+        kind = self.dynamic.resources.get(
+            api_version="apiextensions.k8s.io/v1", kind="CustomResourceDefinition"
+        )
+        return all(_established(one) for one in kind.get().items)
 
     def jobs_end(self, plans: tuple[ServicePlan, ...]) -> int:
         """How many jobs the plans have, once all of them ended well."""
@@ -133,6 +147,11 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline, "did not settle"
         time.sleep(0.5)
+
+
+def _established(definition: Any) -> bool:
+    conditions: list[Any] = definition.status.conditions or []
+    return any(each.type == "Established" and each.status == "True" for each in conditions)
 
 
 def nodes() -> Iterator[dict[str, Any]]:

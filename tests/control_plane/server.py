@@ -7,7 +7,6 @@ lives in one folder and ends with the `with` block.
 from __future__ import annotations
 
 import csv
-import os
 import socket
 import subprocess
 import time
@@ -27,9 +26,6 @@ from tests.control_plane.stages import stages
 
 ADMIN_TOKEN = "administrator"
 START_SECONDS = 90.0
-PLAIN_WATCH = {"KUBE_FEATURE_WatchListClient": "false"}
-"""Lists, then watches: Debian's etcd cannot stream lists, and clients that try wait ever longer
-between their attempts."""
 SERVICE_CIDR = "172.20.0.0/16"
 
 
@@ -157,7 +153,6 @@ def _run(
         stdout=log,
         stderr=log,
         cwd=folder,
-        env=os.environ | PLAIN_WATCH,
     )
     stack.callback(process.wait)
     stack.callback(stop, process.pid, grace_seconds=5)

@@ -41,6 +41,11 @@ EAST, WEST = "us-east-1", "us-west-2"
 TABLE = "mlops-fence"
 SOCKETS = "s"
 """Folder of PostgreSQL's socket, below the root of the process."""
+BOTH = pytest.mark.parametrize("place", ["environment", "image"], indirect=True)
+MOSTLY_HERE = pytest.mark.parametrize(
+    "place", ["environment", pytest.param("image", marks=pytest.mark.nightly)], indirect=True
+)
+"""For what does not depend on what the process is started from."""
 FIGURES = {
     "LEASE_RENEW_SECONDS": "0.5",
     "LEASE_DURATION_SECONDS": "12",
@@ -125,7 +130,7 @@ class Agent:
             time.sleep(0.1)
 
 
-@pytest.fixture(scope="module", params=["environment", "image"])
+@pytest.fixture(scope="module")
 def place(request: pytest.FixtureRequest) -> Generator[Place]:
     folder = Path(tempfile.mkdtemp(prefix="fence-", dir="/tmp"))
     folder.chmod(0o755)
@@ -179,6 +184,7 @@ def _table(environment: dict[str, str]) -> Generator[DynamoTable]:
     client.delete_table(TableName=TABLE)
 
 
+@BOTH
 def test_it_opens_closes_when_its_lease_is_taken_and_reopens_when_it_gets_it_back(
     place: Place,
 ) -> None:
@@ -202,6 +208,7 @@ def test_it_opens_closes_when_its_lease_is_taken_and_reopens_when_it_gets_it_bac
         writer.until_it_writes(30)
 
 
+@MOSTLY_HERE
 def test_it_starts_the_guard_again_when_the_database_ended_it(place: Place) -> None:
     guard = "SELECT pid FROM pg_locks WHERE locktype = 'advisory'"
     with place.agent() as agent:
@@ -214,6 +221,7 @@ def test_it_starts_the_guard_again_when_the_database_ended_it(place: Place) -> N
             time.sleep(0.1)
 
 
+@MOSTLY_HERE
 def test_a_replica_of_it_goes_on_when_one_is_told_to_stop(place: Place) -> None:
     with place.agent() as one, place.agent() as other:
         for agent in (one, other):
@@ -227,6 +235,7 @@ def test_a_replica_of_it_goes_on_when_one_is_told_to_stop(place: Place) -> None:
             assert place.record().lease_until > until
 
 
+@MOSTLY_HERE
 def test_killed_in_the_middle_of_anything_it_leaves_a_database_that_closes_in_time(
     place: Place,
 ) -> None:
@@ -245,6 +254,7 @@ def test_killed_in_the_middle_of_anything_it_leaves_a_database_that_closes_in_ti
     assert asked(place.server, "SELECT count(*) FROM fence.admitted()", user="superuser") == "0"
 
 
+@BOTH
 def test_a_wrong_setting_ends_it_with_a_line_for_each(place: Place) -> None:
     done = subprocess.run(
         place.command, env={"LEASE_TABLE": "x"}, capture_output=True, text=True, check=False
