@@ -13,6 +13,7 @@ from typing import Self
 import psycopg
 
 from lease.protocol import Milliseconds
+from tests.drills.rds import Rds
 from tests.drills.server import Server
 from tests.lease.fenced import WRITERS, now
 
@@ -33,7 +34,7 @@ class Client:
     """Numbers its rows, and writes each once: one whose answer was lost is not tried again."""
 
     name: str
-    address: Callable[[], Server]
+    address: Callable[[], Rds]
     """Where the name that it knows leads; asked at each connection."""
     acknowledged: dict[int, Milliseconds] = field(default_factory=dict[int, Milliseconds])
     """When each row that was acknowledged had been sent, by the wall clock."""
@@ -91,10 +92,10 @@ class Client:
                 time.sleep(PAUSE_SECONDS)
 
 
-def written(server: Server) -> dict[Row, float]:
+def written(server: Server, database: str = OWNER.database) -> dict[Row, float]:
     """All rows that a server has, and when each was committed, by the clock of the server that
     did so, in seconds since 1970."""
-    with psycopg.connect(server.local(OWNER.database)) as connection:
+    with psycopg.connect(server.local(database)) as connection:
         found = connection.execute(
             "SELECT client, number, pg_xact_commit_timestamp(xmin) FROM written"
         ).fetchall()

@@ -10,63 +10,72 @@ from pathlib import Path
 
 from lease.protocol import first
 from tests.control_plane.postgres import socket_folder
-from tests.control_plane.server import free_port
 from tests.drills.clients import OWNER, TABLE
 from tests.drills.link import Link
-from tests.drills.server import Server
+from tests.drills.rds import Rds
 from tests.drills.side import Side, Table
 from tests.lease.fenced import asked, fenced_in
-from tests.ops.memory.region import LOST, STANDBY
+from tests.ops.memory.region import DATABASE, LOST, STANDBY
 
 EAST, WEST = LOST, STANDBY
+IDENTIFIERS = {EAST: "mlops-production-mlflow-g1", WEST: DATABASE}
 
 
 class Pair:
-    """East has been the primary so far; `primary` and `standby` change places at a handover."""
+    """East has been the primary so far, and West follows it."""
 
     def __init__(self, folder: Path, delay: Callable[[], float]) -> None:
         self.table = Table(first("mlops", EAST))
-        self.sides = {
-            region: Side(region, Server(folder / region, free_port()), self.table)
-            for region in (EAST, WEST)
-        }
-        self.links = {
-            region: Link(free_port(), lambda side=side: side.server.port, delay)
-            for region, side in self.sides.items()
-        }
-        """By the region to which each leads."""
-        self.primary, self.standby = self.sides[EAST], self.sides[WEST]
+        east, west = (Rds(region, name, folder, delay) for region, name in IDENTIFIERS.items())
+        east.peer, west.peer = west, east
+        self.primary, self.standby = Side(east, self.table), Side(west, self.table)
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        return (self.primary, self.standby)
+
+    @property
+    def links(self) -> list[Link]:
+        """Between the regions."""
+        return [side.rds.link for side in self.sides]
 
     def begin(self, template: Path) -> None:
-        """The first primary, and a copy of it."""
-        self.primary.server.copied_from(template)
-        self.primary.server.start()
-        self.rebuild(self.standby, self.primary)
-        for side in self.sides.values():
-            side.begin()
+        """The first primary."""
+        server = self.primary.rds.add(self.primary.rds.identifier)
+        server.copied_from(template)
+        server.start()
+        self.primary.begin()
+
+    def follow(self) -> None:
+        """A copy of the primary, in the other region."""
+        self._copy()
+        self.standby.begin()
+
+    def renew(self) -> None:
+        """A new generation in the standby's region: a fresh copy, in place of what is there."""
+        self.standby.rds.retire(self.standby.rds.identifier, "last")
+        self._copy()
+
+    def _copy(self) -> None:
+        source, copy = self.primary.rds, self.standby.rds
+        copy.replicate(source.arn(source.identifier), source.identifier, copy.identifier)
 
     def end(self) -> None:
         """Whatever runs."""
-        for side in self.sides.values():
+        for side in self.sides:
             side.end()
-            side.server.kill()
-
-    def rebuild(self, side: Side, source: Side) -> None:
-        """A new generation there: a fresh copy of `source`, which it follows over the link."""
-        side.server.kill()
-        side.server.backed_up_from(source.server)
-        side.server.follow(self.links[source.region].port)
+            side.rds.end()
 
     def cut(self) -> None:
         """The primary's region is alone: no replication, no table."""
         self.table.cut_off.add(self.primary.region)
-        for link in self.links.values():
+        for link in self.links:
             link.cut()
 
     def mend(self) -> None:
         """All reach each other again."""
         self.table.cut_off.clear()
-        for link in self.links.values():
+        for link in self.links:
             link.mend()
 
     def kill(self) -> None:
@@ -90,11 +99,20 @@ class Pair:
 @contextmanager
 def pair(template: Path, delay: Callable[[], float]) -> Generator[Pair]:
     """With agents on both sides, until the end of the block."""
+    with single(template, delay) as made:
+        made.follow()
+        yield made
+
+
+@contextmanager
+def single(template: Path, delay: Callable[[], float] = lambda: 0.0) -> Generator[Pair]:
+    """The primary with its agent; its region has a peer without a database."""
     with socket_folder() as folder, ExitStack() as stack:
         made = Pair(folder, delay)
         stack.callback(made.end)
-        for link in made.links.values():
-            stack.enter_context(link)
+        for side in made.sides:
+            stack.enter_context(side.rds.endpoint)
+            stack.enter_context(side.rds.link)
         made.begin(template)
         yield made
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.control_plane.postgres import UNPRIVILEGED, program
 USER = UNPRIVILEGED if os.getuid() == 0 else None
 """Whom the server runs as; None for whoever runs the tests."""
 SETTINGS = {
+    "archive_mode": "on",
     "listen_addresses": "127.0.0.1",
     "fsync": "off",  # a killed process loses nothing that it wrote: the machine lives
     "hot_standby_feedback": "on",
@@ -50,9 +52,15 @@ class Server:
     def data(self) -> Path:
         return self.folder / "data"
 
-    def conninfo(self, user: str, database: str = "postgres") -> str:
-        """For psycopg, over TCP as clients in other pods come."""
-        return f"host=127.0.0.1 port={self.port} user={user} dbname={database} connect_timeout=2"
+    @property
+    def backup(self) -> Path:
+        """Its last base backup."""
+        return self.folder / "backup"
+
+    @property
+    def archive(self) -> Path:
+        """Its log, file by file."""
+        return self.folder / "archive"
 
     def local(self, database: str = "postgres") -> str:
         """For psycopg as the superuser on the machine itself, whoever else is let in."""
@@ -64,31 +72,49 @@ class Server:
             row = connection.execute(query.encode()).fetchone()
         return row[0] if row else None
 
+    def do(self, statements: str, database: str) -> None:
+        """Carry statements out as the superuser. Raises psycopg.Error."""
+        with psycopg.connect(self.local(database), autocommit=True) as connection:
+            connection.execute(statements.encode())
+
     def copied_from(self, data: Path) -> None:
         """Take over the files of a server that is stopped."""
         _folder(self.folder)
-        subprocess.run(["cp", "--archive", str(data), str(self.data)], check=True)
+        _copy(data, self.data)
 
-    def backed_up_from(self, source: Server) -> None:
-        """Take a base backup of one that runs; what was here before is gone."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def back_up(self, source: Server, place: Path) -> None:
+        """Take a base backup of `source`, in place of what was there."""
         _folder(self.folder)
+        shutil.rmtree(place, ignore_errors=True)
         taken = [
             program("pg_basebackup"), "--host", str(source.folder), "--port", str(source.port),
-            "--username", "superuser", "--pgdata", str(self.data), "--checkpoint=fast", "--no-sync",
+            "--username", "superuser", "--pgdata", str(place), "--checkpoint=fast", "--no-sync",
         ]  # fmt: skip
         run(taken, self.folder)
 
     def follow(self, port: int) -> None:
-        """Start as a replica of what answers on `port`."""
+        """Start on a base backup, as a replica of what answers on `port`."""
         (self.data / "standby.signal").touch()
         source = f"host=127.0.0.1 port={port} user=superuser"
         self.start({"primary_conninfo": source})
 
+    def recover(self, origin: Server, moment: float) -> None:
+        """Start as `origin` was at a moment, in seconds since 1970, from its base backup and its
+        archived log; takes writes then."""
+        self.copied_from(origin.backup)
+        (self.data / "recovery.signal").touch()
+        settings = {
+            "restore_command": f"cp {origin.archive}/%f %p",
+            "recovery_target_time": datetime.fromtimestamp(moment, UTC).isoformat(),
+            "recovery_target_action": "promote",
+        }
+        self.start(settings)
+
     def start(self, settings: Mapping[str, str] | None = None) -> None:
         """Start, and wait until it answers."""
         self.settings = dict(settings or {})
-        given = {**SETTINGS, **self.settings, "port": str(self.port)}
+        archived = {"archive_command": f"cp %p {self.archive}/%f"}
+        given = {**SETTINGS, **archived, **self.settings, "port": str(self.port)}
         options = [part for name, value in given.items() for part in ("-c", f"{name}={value}")]
         command = [program("postgres"), "-D", str(self.data), "-k", str(self.folder), *options]
         with (self.folder / "log").open("ab") as log:
@@ -138,7 +164,12 @@ def run(command: list[str], folder: Path) -> None:
 
 
 def _folder(folder: Path) -> None:
-    folder.mkdir(parents=True)
-    if USER:
-        os.chown(folder, pwd.getpwnam(USER).pw_uid, -1)
-    folder.chmod(0o755)
+    for each in (folder, folder / "archive"):
+        each.mkdir(parents=True, exist_ok=True)
+        if USER:
+            os.chown(each, pwd.getpwnam(USER).pw_uid, -1)
+        each.chmod(0o755)
+
+
+def _copy(source: Path, target: Path) -> None:
+    subprocess.run(["cp", "--archive", str(source), str(target)], check=True)

@@ -16,6 +16,7 @@ from lease.protocol import Lease
 from lease.rights import AGENT
 from lease.rounds import Rounds
 from lease.table import LostCondition, Unreachable
+from tests.drills.rds import Rds
 from tests.drills.server import Server
 
 BUDGET = checked(
@@ -77,14 +78,19 @@ class _NoPods:
 class Side:
     """A region. Its agent runs between `begin` and `end`."""
 
-    def __init__(self, region: str, server: Server, table: Table) -> None:
-        self.region = region
-        self.server = server
+    def __init__(self, rds: Rds, table: Table) -> None:
+        self.region = rds.region
+        self.rds = rds
         self._table = table
         self._agent: Agent | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = asyncio.Event()
+
+    @property
+    def server(self) -> Server:
+        """Its database, as long as the name leads there."""
+        return self.rds.server
 
     @property
     def standing(self) -> Standing:
@@ -107,7 +113,7 @@ class Side:
     async def _rounds(self) -> None:
         self._loop = asyncio.get_running_loop()
         clock = SystemClock()
-        with closing(Fence(self.server.conninfo(AGENT), BUDGET.request_timeout)) as database:
+        with closing(Fence(self.rds.conninfo(AGENT), BUDGET.request_timeout)) as database:
             table = _TableFrom(self._table, self.region)
             self._agent = Agent(self.region, BUDGET, clock, table, database, _NoPods())
             await Rounds(self._agent, clock, Metrics(), BUDGET).until(self._stopped)

@@ -13,10 +13,13 @@ from ops.executor import carry_out
 from ops.failover.runbook import failover
 from ops.failover.target import Consent
 from ops.journal import Entry, opened
-from tests.drills.clients import Client, Row
+from tests.drills.clients import Client, Row, written
 from tests.drills.pair import Pair, lag, pair, until
 from tests.drills.site import Site
-from tests.ops.memory.region import BACKUPS, DATABASE, wanted
+from tests.ops.memory.region import BACKUPS, wanted
+
+BUSY = {"everywhere", "east"}
+"""Clients that can write before anything is lost."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,7 @@ class Stage:
 def stage(template: Path, seed: int) -> Generator[Stage]:
     """In full swing: both sides that may write do, and the copy follows."""
     with pair(template, lag(seed, 0.05, 0.25)) as running:
-        east, west = running.primary.server, running.standby.server
+        east, west = running.primary.rds, running.standby.rds
         site = Site(running.standby, running.table)
         with (
             Client("everywhere", lambda: west if site.region.traffic.here else east) as everywhere,
@@ -73,7 +76,5 @@ def stage(template: Path, seed: int) -> Generator[Stage]:
         ):
             everywhere.until_it_writes()
             eastern.until_it_writes()
-            until(
-                "the copy follows", lambda: site.region.database.lag_seconds(DATABASE) is not None
-            )
+            until("rows arrive", lambda: {name for name, _ in written(west.server)} == BUSY)
             yield Stage(pair=running, site=site, everywhere=everywhere, east=eastern, west=western)

@@ -75,7 +75,7 @@ def test_a_primary_that_returns_closes_for_good_and_becomes_a_copy(lost: Lost) -
     old, new = pair.primary, pair.standby
     killed = old.server.process is None
     before = written_before(old.server)
-    with Client("returned", lambda: old.server):
+    with Client("returned", lambda: old.rds):
         pair.come_back()
         until("it knows of the new epoch", lambda: old.standing.epoch == new.standing.epoch)
         until("it is closed", lambda: old.standing.state == "closed")
@@ -86,8 +86,9 @@ def test_a_primary_that_returns_closes_for_good_and_becomes_a_copy(lost: Lost) -
     print(f"{len(let_in)} rows let in on return")
     # One that was closed stays closed; one that was killed lets writers in until an agent looks.
     assert max(let_in, default=0) - min(let_in, default=0) <= (UNTIL_A_LOOK if killed else 0)
-    pair.rebuild(old, new)
+    pair.changed_places()
+    pair.renew()
     assert old.server.asked("SELECT pg_is_in_recovery()")
-    with Client("afterwards", lambda: new.server) as client:
+    with Client("afterwards", lambda: new.rds) as client:
         client.until_it_writes()
     until("the copy follows", lambda: written(old.server) == written(new.server))
