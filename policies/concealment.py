@@ -36,13 +36,12 @@ def _below(value: Any, *, hidden: bool) -> Iterator[str]:
         for below in cast("list[Any]", plain):
             yield from _below(below, hidden=hidden)
     elif hidden and isinstance(plain, str) and len(plain) >= SHORTEST:
-        yield plain
-        yield from _below(_document(plain), hidden=hidden)
+        # As it is, and as it stands in the JSON of a message.
+        yield from {plain, json.dumps(plain)[1:-1]}
+        yield from _below(_document(plain), hidden=True)
 
 
 def _document(text: str) -> Any:
-    if not text.startswith(("{", "[")):
-        return None
     try:
         return json.loads(text)
     except ValueError:

@@ -103,11 +103,10 @@ class Properties:
     def under(self, key: str) -> Properties:
         """An object; empty where it is missing. A list of one, as providers have it for
         blocks, is its only element."""
-        found = self._value(key)
-        if isinstance(found, list) and len(cast("list[Any]", found)) <= 1:
-            found = cast("list[Any]", found)[0] if found else None
-            found = self._plain(found, self.at(key))
-        return self._inside(key, found, "an object")
+        found = _only(self._found(key))
+        value = self._plain(found.value, self.at(key))
+        known = None if value == [] else value
+        return self._inside(key, _Found(known, found.hidden), "an object")
 
     def each(self, key: str) -> list[Properties]:
         """Objects of a list, or the only one; empty where it is missing."""
@@ -137,12 +136,12 @@ class Properties:
     def document(self, key: str) -> Properties:
         """A JSON object that is kept as text, such as a policy; empty where it is missing."""
         found = self._value(key)
-        if isinstance(found, str) and found:
+        if isinstance(found, str):
             try:
-                found = json.loads(found)
+                found = json.loads(found) if found else None
             except ValueError:
                 raise self._malformed(key, "a JSON document") from None
-        return self._inside(key, None if found == "" else found, "a JSON object")
+        return self._inside(key, _Found(found, self.is_secret(key)), "a JSON object")
 
     def names(self) -> list[str]:
         """Names of what is set."""
@@ -162,15 +161,14 @@ class Properties:
         return f"{self.path}.{key}" if self.path else key
 
     def _found(self, key: str) -> _Found:
-        here: Any = self.raw
-        hidden = self.hidden
+        here = _Found(self.raw, self.hidden)
         for part in [key] if key in self.raw else key.split("."):
-            hidden = hidden or is_secret(here)
-            here = _only(unwrapped(here))
-            if not isinstance(here, Mapping):
-                return _Found(here if is_unknown(here) else None, hidden)
-            here = cast("Mapping[str, Any]", here).get(part)
-        return _Found(here, hidden or is_secret(here))
+            above = _only(here)
+            if not isinstance(above.value, Mapping):
+                return _Found(above.value if is_unknown(above.value) else None, above.hidden)
+            below = cast("Mapping[str, Any]", above.value).get(part)
+            here = _Found(below, above.hidden or is_secret(below))
+        return here
 
     def _value(self, key: str) -> Any:
         return self._plain(self._found(key).value, self.at(key))
@@ -196,10 +194,10 @@ class Properties:
             return cast("list[Any]", found or [])
         raise self._malformed(key, "a list")
 
-    def _inside(self, key: str, found: Any, wanted: str) -> Properties:
-        if found is None or isinstance(found, dict):
-            known = cast("dict[str, Any]", found or {})
-            return Properties(known, self.at(key), self._found(key).hidden)
+    def _inside(self, key: str, found: _Found, wanted: str) -> Properties:
+        if found.value is None or isinstance(found.value, dict):
+            known = cast("dict[str, Any]", found.value or {})
+            return Properties(known, self.at(key), found.hidden)
         raise self._malformed(key, wanted)
 
     def _element(self, key: str, index: int, found: Any) -> Properties:
@@ -217,12 +215,13 @@ class _Found:
     hidden: bool
 
 
-def _only(value: Any) -> Any:
-    """The element of a list of one: providers have blocks as lists."""
-    if not isinstance(value, list):
-        return value
-    known = cast("list[Any]", value)
-    return unwrapped(known[0]) if len(known) == 1 else known
+def _only(found: _Found) -> _Found:
+    """What a secret holds, and a list of one: providers have blocks as lists."""
+    value = unwrapped(found.value)
+    if not isinstance(value, list) or len(cast("list[Any]", value)) != 1:
+        return _Found(value, found.hidden)
+    (only,) = cast("list[Any]", value)
+    return _Found(unwrapped(only), found.hidden or is_secret(only))
 
 
 def as_text(found: Any) -> str | None:

@@ -18,9 +18,11 @@ class StateError(ValueError):
     """A file that is no exported state; says what it lacks and what to do."""
 
 
-class _Resource(BaseModel):
+class _Part(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, frozen=True, extra="ignore")
 
+
+class _Resource(_Part):
     urn: str
     type: str
     inputs: dict[str, Any] = Field(default_factory=dict[str, Any])
@@ -33,6 +35,15 @@ class _Resource(BaseModel):
     property_dependencies: Mapping[str, tuple[str, ...] | None] | None = None
 
 
+class _Deployment(_Part):
+    # A stack that was destroyed has none.
+    resources: tuple[_Resource, ...] | None = None
+
+
+class _State(_Part):
+    deployment: _Deployment
+
+
 @dataclass(frozen=True)
 class Exported:
     """A state twice: by inputs, as resource rules see it, and by outputs, as stack rules do."""
@@ -43,14 +54,10 @@ class Exported:
 
 def exported(document: Mapping[str, Any], settings: StackSettings) -> Exported:
     """The state in `document`. Raises StateError."""
-    deployment = document.get("deployment")
-    if not isinstance(deployment, dict):
-        raise StateError("no key `deployment`, expected the output of `pulumi stack export`")
-    entries = cast("dict[str, list[Any] | None]", deployment).get("resources") or []
     try:
-        known = [_Resource.model_validate(entry) for entry in entries]
+        known = _State.model_validate(document).deployment.resources or ()
     except ValidationError as error:
-        raise StateError(f"deployment.resources: {error}") from None
+        raise StateError(_told(error)) from None
     # What waits for its deletion is no part of the stack any more.
     present = [one for one in known if not one.delete]
     providers = {one.urn: one for one in present if one.type.startswith("pulumi:providers:")}
@@ -61,9 +68,7 @@ def exported(document: Mapping[str, Any], settings: StackSettings) -> Exported:
 
 def stack_of(document: Mapping[str, Any]) -> str:
     """Name of the stack that a state is of. Raises StateError where it has no resource."""
-    deployment = document.get("deployment")
-    known = cast("dict[str, list[object]]", deployment) if isinstance(deployment, dict) else {}
-    for entry in known.get("resources") or ():
+    for entry in _entries(document):
         urn = str(cast("dict[str, Any]", entry).get("urn")) if isinstance(entry, dict) else ""
         if urn.startswith("urn:pulumi:"):
             return urn.removeprefix("urn:pulumi:").partition("::")[0]
@@ -71,6 +76,20 @@ def stack_of(document: Mapping[str, Any]) -> str:
         "no resource in it, so no stack's name; expected the output of `pulumi stack export` of "
         "a stack that was deployed"
     )
+
+
+def _entries(document: Mapping[str, Any]) -> list[object]:
+    """Resources of a state as they stand there; none where there is no list of them."""
+    deployment = document.get("deployment")
+    known = cast("dict[str, object]", deployment) if isinstance(deployment, dict) else {}
+    listed = known.get("resources")
+    return cast("list[object]", listed) if isinstance(listed, list) else []
+
+
+def _told(error: ValidationError) -> str:
+    """What is wrong and where, and no value: it may be a secret."""
+    wrong = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+    return f"{'; '.join(wrong)}; expected the output of `pulumi stack export`"
 
 
 def _subject(

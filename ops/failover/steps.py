@@ -21,11 +21,11 @@ RDS = "aws:rds/instance:Instance"
 def failover_steps(wanted: Failover, *, installed: bool) -> list[FailoverStep]:
     """All steps; where MLflow is not `installed` in a standby, it is tried once it is deployed."""
     declared = [_declared(), _refreshed(), _deployed(restores=not installed)]
-    tried = [probed()]
-    moved = [_epoch(wanted), nodes_asked(wanted), models(wanted), traffic()]
-    taken_over = [lease(), promoted(wanted), files(wanted), nodes(wanted), services(wanted)]
-    rest = [*tried, arrived(), *declared] if installed else [arrived(), *declared, *tried]
-    return [*moved, *taken_over, *rest]
+    probe = [_probed()]
+    moved = [_epoch(wanted), _nodes_asked(wanted), _models(wanted), _traffic()]
+    promoted = [_lease(), _promoted(wanted), _files(wanted), _nodes(wanted), _services(wanted)]
+    rest = [*probe, _arrived(), *declared] if installed else [_arrived(), *declared, *probe]
+    return [*moved, *promoted, *rest]
 
 
 def only_waits(world: object) -> None:
@@ -47,9 +47,7 @@ def _epoch(wanted: Failover) -> FailoverStep:
     )
 
 
-def nodes_asked(wanted: Failover) -> FailoverStep:
-    """Nodes, before they are waited for."""
-
+def _nodes_asked(wanted: Failover) -> FailoverStep:
     def short(reads: SiteReads) -> list[str]:
         groups = {name: reads.cluster.node_group(name) for name in wanted.pools}
         return [
@@ -64,15 +62,14 @@ def nodes_asked(wanted: Failover) -> FailoverStep:
 
     return Step(
         name="nodes asked for",
-        goal="the node groups are asked for the primary's nodes",
+        goal="the node groups are asked for the nodes of the lost region",
         holds=lambda reads: not short(reads),
         make=make,
         takes=seconds("runbook", "ask", "nodes"),
     )
 
 
-def models(wanted: Failover) -> FailoverStep:
-    """Models, asked through this region's own balancer."""
+def _models(wanted: Failover) -> FailoverStep:
     return Step(
         name="models",
         goal=f"the models answer here: {', '.join(wanted.models) or 'there are none'} "
@@ -85,8 +82,7 @@ def models(wanted: Failover) -> FailoverStep:
     )
 
 
-def traffic() -> FailoverStep:
-    """The metric that moves traffic to this region, and what keeps it published."""
+def _traffic() -> FailoverStep:
     return Step(
         name="traffic",
         goal="the metric that moves traffic here is published, and goes on being published",
@@ -96,9 +92,7 @@ def traffic() -> FailoverStep:
     )
 
 
-def lease() -> FailoverStep:
-    """The side before is closed: it said so, or its lease is over."""
-
+def _lease() -> FailoverStep:
     def holds(reads: SiteReads) -> bool:
         fence = reads.fence.current()
         return fence is not None and reads.clock.now() >= fence.opens_at
@@ -114,9 +108,7 @@ def lease() -> FailoverStep:
     )
 
 
-def promoted(wanted: Failover) -> FailoverStep:
-    """The replica, made to take writes."""
-
+def _promoted(wanted: Failover) -> FailoverStep:
     def holds(reads: SiteReads) -> bool:
         found = reads.database.instance(wanted.database)
         return found is not None and found.writable
@@ -137,8 +129,7 @@ def promoted(wanted: Failover) -> FailoverStep:
     )
 
 
-def files(wanted: Failover) -> FailoverStep:
-    """The shared file system, made to take writes."""
+def _files(wanted: Failover) -> FailoverStep:
     return Step(
         name="files",
         goal=f"{wanted.file_system} takes writes",
@@ -149,8 +140,7 @@ def files(wanted: Failover) -> FailoverStep:
     )
 
 
-def nodes(wanted: Failover) -> FailoverStep:
-    """Nodes that were asked for."""
+def _nodes(wanted: Failover) -> FailoverStep:
     return Step(
         name="nodes",
         goal="these nodes take pods",
@@ -164,9 +154,7 @@ def nodes(wanted: Failover) -> FailoverStep:
     )
 
 
-def services(wanted: Failover) -> FailoverStep:
-    """MLflow with the primary's pods."""
-
+def _services(wanted: Failover) -> FailoverStep:
     def short(reads: SiteReads) -> dict[Workload, int]:
         found = {workload: reads.cluster.replicas(workload) for workload in wanted.workloads}
         return {
@@ -183,7 +171,7 @@ def services(wanted: Failover) -> FailoverStep:
 
     return Step(
         name="services",
-        goal=f"{', '.join(str(workload) for workload in wanted.workloads)} run as in the primary",
+        goal=f"{', '.join(str(workload) for workload in wanted.workloads)} run as in the lost one",
         holds=lambda reads: not short(reads),
         make=make,
         takes=seconds("kubernetes:apps/v1:Deployment", "update"),
@@ -191,9 +179,7 @@ def services(wanted: Failover) -> FailoverStep:
     )
 
 
-def probed() -> FailoverStep:
-    """MLflow, tried as its users do."""
-
+def _probed() -> FailoverStep:
     def holds(reads: SiteReads) -> bool:
         fence = reads.fence.current()
         return fence is not None and reads.probe.passed(fence.epoch)
@@ -212,8 +198,7 @@ def probed() -> FailoverStep:
     )
 
 
-def arrived() -> FailoverStep:
-    """Public names, once the switch has turned."""
+def _arrived() -> FailoverStep:
     return Step(
         name="names",
         goal="the public names lead here",

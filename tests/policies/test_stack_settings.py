@@ -30,6 +30,7 @@ def test_every_wrong_key_is_named_with_its_value() -> None:
         parse(_document(region="mars", colour="blue", key_deletion_days=3), "production.yaml")
     lines = str(caught.value).splitlines()
     assert len(lines) == 3
+    assert all(one.startswith("production.yaml: ") for one in lines)
     assert any("production.yaml: region: " in one and "not 'mars'" in one for one in lines)
     assert any("colour" in one and "not permitted" in one for one in lines)
     assert any("key_deletion_days" in one and "not 3" in one for one in lines)
@@ -42,8 +43,16 @@ def test_a_stack_without_expectations_is_told_how_to_get_some() -> None:
 
 def test_what_is_not_yaml_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("a: [", encoding="utf-8")
-    with pytest.raises(PolicySettingsError, match=r"x\.yaml: not YAML"):
+    with pytest.raises(PolicySettingsError, match=r"x\.yaml: not YAML: while parsing a flow node"):
         read("x", tmp_path)
+
+
+def test_what_is_no_object_is_told_as_the_file(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("mars", encoding="utf-8")
+    with pytest.raises(PolicySettingsError) as caught:
+        read("x", tmp_path)
+    assert str(caught.value).startswith("policies/stacks/x.yaml: file: Input should be")
+    assert str(caught.value).endswith("not 'mars'")
 
 
 @pytest.mark.parametrize("missing", ["rule", "resource", "reason", "until"])

@@ -21,7 +21,7 @@ from tests.policies.mutation.record import RECORD, ROOT, Score, file_of, keep
 
 LEAST = 90.0
 """Per cent of the mutants that must be noticed."""
-BESIDE = frozenset({"catalogue", "command", "explanation", "stack_settings"})
+BESIDE = frozenset({"catalogue", "command", "explanation"})
 """Modules beside the concerns that judge nothing."""
 
 
