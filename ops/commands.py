@@ -14,6 +14,7 @@ from infra.settings import SettingsError
 from ops import fence_status, state_command
 from ops.backups import command as backups
 from ops.errors import RunbookError
+from ops.failback import command as failback_command
 from ops.failover import command as failover_command
 from ops.failover.target import Consent
 from ops.run import Options
@@ -31,6 +32,9 @@ Project = Annotated[Path, typer.Option(help="Folder of the stack files.")]
 Saved = Annotated[
     Path | None,
     typer.Option(help="Outputs as `pulumi stack output --json` wrote them, not the state's."),
+]
+Without = Annotated[
+    list[str] | None, typer.Option(help="A model that is not waited for. Repeatable.")
 ]
 Name = Annotated[str | None, typer.Option(help="Name of the backup; by default the hour's.")]
 Version = Annotated[str | None, typer.Option(help="Version of the object, as S3 names it.")]
@@ -50,9 +54,7 @@ def failover(
     lost: Annotated[
         bool, typer.Option("--lost", help="The region is lost, whatever the signals say.")
     ] = False,
-    without: Annotated[
-        list[str] | None, typer.Option(help="A model that is not waited for. Repeatable.")
-    ] = None,
+    without: Without = None,
     primary: Annotated[
         str | None, typer.Option(help="The stack that is lost, if not the one of source_stack.")
     ] = None,
@@ -70,6 +72,34 @@ def failover(
     )
     options = _options(project, apply, confirm, journal)
     ends(lambda: failover_command.run(asked, options))
+
+
+def failback(
+    stack: Stack = "dr",
+    apply: Apply = False,
+    abort: Annotated[
+        bool,
+        typer.Option("--abort", help="Go back from one whose copy was not promoted yet."),
+    ] = False,
+    confirm: Confirm = None,
+    without: Without = None,
+    primary: Annotated[
+        str | None, typer.Option(help="The stack to return to, if not the one of source_stack.")
+    ] = None,
+    outputs: Saved = None,
+    journal: Journal = None,
+    project: Project = HERE,
+) -> None:
+    """Return to the production stack's region, and lose no acknowledged row."""
+    asked = failback_command.Asked(
+        stack=stack,
+        primary=primary,
+        outputs=outputs,
+        without=tuple(without or ()),
+        abort=abort,
+    )
+    options = _options(project, apply, confirm, journal)
+    ends(lambda: failback_command.run(asked, options))
 
 
 @fence.command("status")
@@ -202,6 +232,7 @@ def recover(
 def register(app: typer.Typer) -> None:
     """Put every runbook under `app`."""
     app.command()(failover)
+    app.command()(failback)
     app.command("verify-backups")(verify_backups)
     app.command("backup-kubernetes")(backup_kubernetes)
     app.command("restore-database")(restore_database)

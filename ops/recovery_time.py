@@ -61,6 +61,15 @@ def recovery_time(
     )
 
 
+def write_outage(steps: Sequence[AnyStep], samples: int = SAMPLES, seed: int = SEED) -> Spread:
+    """Seconds from the step that interrupts service, of a move that is planned, until it is back;
+    what comes before takes as long as it takes, and nobody notices."""
+    first = next(place for place, step in enumerate(steps) if step.interrupts)
+    away = [step for step in steps[first:] if step.restores]
+    days = [f"{seed} {number}" for number in range(samples)]
+    return _spread(_last(_ends(away, day, (), None), _restoring(away)) for day in days)
+
+
 INFERENCE = ("models", "traffic", "names")
 """Steps after which models are asked here."""
 
@@ -83,9 +92,22 @@ def told(found: RecoveryTime, rto_seconds: float) -> list[str]:
     return ["expected from the loss of the region:", *figures, target]
 
 
-def _ends(steps: Sequence[AnyStep], day: str, cold: Iterable[Timing]) -> Mapping[str, float]:
-    """When each goal holds, in seconds since the loss."""
-    now = _drawn(NOTICE, f"{day} notice")
+def outage_told(found: Spread, rto_seconds: float) -> list[str]:
+    """The figures as a plan prints them, held against the stack file's target."""
+    verdict = "within" if found.p95 <= rto_seconds else "BEYOND"
+    middle, late = found.median / 60, found.p95 / 60
+    return [
+        f"expected outage of writes: median {middle:.1f} min, 95th percentile {late:.1f} min",
+        f"  {verdict} recovery.rto_minutes ({rto_seconds / 60:.0f}); models answer throughout",
+    ]
+
+
+def _ends(
+    steps: Sequence[AnyStep], day: str, cold: Iterable[Timing], notice: Timing | None = NOTICE
+) -> Mapping[str, float]:
+    """When each goal holds, in seconds since the loss, or where that was planned since the first
+    step."""
+    now = _drawn(notice, f"{day} notice") if notice else 0.0
     starts: dict[str, float] = {}
     ends: dict[str, float] = {}
     for step in steps:

@@ -30,7 +30,7 @@ class Report:
     epoch: int
     steps: Sequence[StepTime]
     rto_seconds: float
-    """From the beginning to the last step after which service is back."""
+    """From when service went away to the last step after which it is back."""
     rpo_seconds: float | None
 
     @property
@@ -51,13 +51,21 @@ def report(runbook: Runbook[Reads, World], run: Sequence[Entry]) -> Report:
     times = [time for step in runbook.steps if (time := _time(step.name, step.kind, run))]
     back = {step.name for step in runbook.steps if step.restores}
     ends = [entry.at for entry in run if entry.event == "done" and entry.step in back]
+    gone = _gone(runbook, run)
     return Report(
         runbook=runbook.name,
         epoch=run[-1].epoch,
         steps=times,
-        rto_seconds=max(ends, default=run[0].at) - run[0].at,
+        rto_seconds=max(0.0, max(ends, default=gone) - gone),
         rpo_seconds=run[0].facts.get(RPO_FACT),
     )
+
+
+def _gone(runbook: Runbook[Reads, World], run: Sequence[Entry]) -> float:
+    """When service went away: with the first step that interrupts it, else with the run."""
+    breaks = {step.name for step in runbook.steps if step.interrupts}
+    begun = [entry.at for entry in run if entry.event == "step" and entry.step in breaks]
+    return begun[0] if begun else run[0].at
 
 
 def lines(told: Report) -> list[str]:
@@ -75,6 +83,15 @@ def recovery_lines(told: Report, rto_target: float, rpo_target: float) -> list[s
         *lines(told),
         f"RTO {told.rto_seconds:.0f} s of {rto_target:.0f} s",
         f"RPO {rpo} of {rpo_target:.0f} s",
+    ]
+
+
+def failback_lines(told: Report, rto_target: float) -> list[str]:
+    """The same for a move that was planned: writes were away, no row was."""
+    return [
+        *lines(told),
+        f"writes were away for {told.rto_seconds:.0f} s of {rto_target:.0f} s",
+        "no acknowledged row was lost: the copy was promoted once it had the closed log's end",
     ]
 
 

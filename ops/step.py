@@ -38,6 +38,9 @@ class Step(Generic[Reads, World]):
     """Name of the resource that the operator must type, for what cannot be undone."""
     began_by: str | None = None
     """An earlier step that already set this goal in motion, so that both take time at once."""
+    interrupts: bool = False
+    """Whether service is away from its beginning on; in a runbook without such a step it is away
+    when the run begins."""
     restores: bool = True
     """Whether service is back only after it: declarations that follow are not part of an RTO."""
 

@@ -28,8 +28,8 @@ def failover_checks(wanted: Failover, consent: Consent, backups: Backups) -> lis
         ("lost region", lambda reads: _lost(wanted, consent, reads)),
         ("replica", lambda reads: _replica(wanted, reads)),
         ("replica's lag", lambda reads: _lag(wanted, consent, reads)),
-        ("GPU quota", lambda reads: _quota(wanted, reads)),
-        ("node groups", lambda reads: _node_groups(wanted, reads)),
+        ("GPU quota", lambda reads: quota(wanted, reads)),
+        ("node groups", lambda reads: node_groups(wanted, reads)),
         ("services", _services),
         ("backups", lambda reads: _backups(backups, reads)),
     )
@@ -37,11 +37,13 @@ def failover_checks(wanted: Failover, consent: Consent, backups: Backups) -> lis
     return [account_check(wanted.target), *others]
 
 
-def _good(check: str, says: str) -> Finding:
+def good(check: str, says: str) -> Finding:
+    """What does not stand in the way."""
     return Finding(check=check, says=says)
 
 
-def _bad(check: str, says: str, fix: str) -> Finding:
+def bad(check: str, says: str, fix: str) -> Finding:
+    """What refuses, and what to do about it."""
     return Finding(check=check, says=says, refuses=True, fix=fix)
 
 
@@ -53,11 +55,11 @@ def _ours(wanted: Failover, reads: SiteReads) -> bool:
 def _fence(wanted: Failover, reads: SiteReads) -> Finding:
     fence = reads.fence.current()
     if fence is None:
-        return _good("fence", "nobody holds it yet")
+        return good("fence", "nobody holds it yet")
     if fence.holder in (wanted.lost_region, wanted.target.holder):
-        return _good("fence", f"epoch {fence.epoch}, held by {fence.holder}")
+        return good("fence", f"epoch {fence.epoch}, held by {fence.holder}")
     says = f"epoch {fence.epoch} is held by {fence.holder!r}, which is neither of the two regions"
-    return _bad("fence", says, "see mlops fence status; another platform uses this table")
+    return bad("fence", says, "see mlops fence status; another platform uses this table")
 
 
 def signals(wanted: Failover, reads: SiteReads) -> dict[str, bool]:
@@ -74,72 +76,74 @@ def signals(wanted: Failover, reads: SiteReads) -> dict[str, bool]:
 
 def _lost(wanted: Failover, consent: Consent, reads: SiteReads) -> Finding:
     if _ours(wanted, reads):
-        return _good("lost region", "this region holds the fence")
+        return good("lost region", "this region holds the fence")
     seen = signals(wanted, reads)
     told = ", ".join(name for name, so in seen.items() if so) or "no sign of it"
     says = f"{sum(seen.values())} of {len(seen)} signals: {told}"
     if sum(seen.values()) >= SIGNALS_NEEDED or consent.lost:
-        return _good("lost region", says)
+        return good("lost region", says)
     fix = "wait for a second signal, or give --lost where you know that the region is gone"
-    return _bad("lost region", says, fix)
+    return bad("lost region", says, fix)
 
 
 def _replica(wanted: Failover, reads: SiteReads) -> Finding:
     found = reads.database.instance(wanted.database)
     if found is None:
         fix = "deploy the standby first, or restore: mlops restore-database"
-        return _bad("replica", f"{wanted.database} does not exist", fix)
+        return bad("replica", f"{wanted.database} does not exist", fix)
     if found.follows is None:
         if _ours(wanted, reads):
-            return _good("replica", f"{wanted.database} was promoted")
+            return good("replica", f"{wanted.database} was promoted")
         fix = "somebody promoted it outside a failover: compare the data, then mlops failback"
-        return _bad("replica", f"{wanted.database} follows nobody, without the fence", fix)
+        return bad("replica", f"{wanted.database} follows nobody, without the fence", fix)
     if found.status != AVAILABLE and not _ours(wanted, reads):
-        return _bad("replica", f"{wanted.database} is {found.status}", "wait until it is available")
-    return _good("replica", f"{wanted.database} is {found.status}, follows {found.follows}")
+        return bad("replica", f"{wanted.database} is {found.status}", "wait until it is available")
+    return good("replica", f"{wanted.database} is {found.status}, follows {found.follows}")
 
 
 def _lag(wanted: Failover, consent: Consent, reads: SiteReads) -> Finding:
     found = reads.database.instance(wanted.database)
     if found is None or found.follows is None:
-        return _good("replica's lag", "nothing left to lose")
+        return good("replica's lag", "nothing left to lose")
     lag = reads.database.lag_seconds(wanted.database)
     says = "unmeasured" if lag is None else f"{lag:.0f} s of writes are not here"
     if lag is not None and lag <= wanted.rpo_seconds:
-        return _good("replica's lag", f"{says}, {wanted.rpo_seconds:.0f} s may be lost")
+        return good("replica's lag", f"{says}, {wanted.rpo_seconds:.0f} s may be lost")
     if consent.loss:
-        return _good("replica's lag", f"{says}, accepted")
+        return good("replica's lag", f"{says}, accepted")
     fix = f"above recovery.rpo_minutes ({wanted.rpo_seconds / 60:.0f}): give --accept-loss to go on"
-    return _bad("replica's lag", says, fix)
+    return bad("replica's lag", says, fix)
 
 
-def _quota(wanted: Failover, reads: SiteReads) -> Finding:
+def quota(wanted: Failover, reads: SiteReads) -> Finding:
+    """GPUs need a quota, which is a region's own."""
     if wanted.gpu is None or not wanted.gpu.vcpus:
-        return _good("GPU quota", "no GPUs wanted")
+        return good("GPU quota", "no GPUs wanted")
     allowed = reads.cluster.quota_vcpus(wanted.gpu.quota_code)
     says = f"{wanted.gpu.vcpus} vCPUs wanted, {allowed:.0f} allowed"
     if allowed >= wanted.gpu.vcpus:
-        return _good("GPU quota", says)
+        return good("GPU quota", says)
     fix = f"ask for more of {wanted.gpu.quota_code} in {wanted.target.region}, or lower gpu.desired"
-    return _bad("GPU quota", says, fix)
+    return bad("GPU quota", says, fix)
 
 
-def _node_groups(wanted: Failover, reads: SiteReads) -> Finding:
+def node_groups(wanted: Failover, reads: SiteReads) -> Finding:
+    """Groups that are to grow must be there."""
     missing = [name for name in wanted.pools if reads.cluster.node_group(name) is None]
     if missing:
-        fix = "deploy the standby first"
-        return _bad("node groups", f"{', '.join(missing)} not there", fix)
+        fix = f"deploy the stack of {wanted.target.region} first"
+        return bad("node groups", f"{', '.join(missing)} not there", fix)
     told = ", ".join(f"{name}: {nodes}" for name, nodes in wanted.pools.items())
-    return _good("node groups", told or "none to grow")
+    return good("node groups", told or "none to grow")
 
 
 def _services(reads: SiteReads) -> Finding:
     if reads.cluster.replicas(MLFLOW) is None:
-        return _good("services", f"{MLFLOW} is not installed: the declaration brings it, later")
-    return _good("services", f"{MLFLOW} is installed")
+        return good("services", f"{MLFLOW} is not installed: the declaration brings it, later")
+    return good("services", f"{MLFLOW} is installed")
 
 
 def _backups(backups: Backups, reads: SiteReads) -> Finding:
     """Nothing here needs a backup; a broken one is worth knowing before the source is gone."""
     wrong = broken(backups, reads.objects, thoroughly=False)
-    return _good("backups", "; ".join(wrong) if wrong else "the newest dump's checksums hold")
+    return good("backups", "; ".join(wrong) if wrong else "the newest dump's checksums hold")

@@ -21,11 +21,11 @@ RDS = "aws:rds/instance:Instance"
 def failover_steps(wanted: Failover, *, installed: bool) -> list[FailoverStep]:
     """All steps; where MLflow is not `installed` in a standby, it is tried once it is deployed."""
     declared = [_declared(), _refreshed(), _deployed(restores=not installed)]
-    probe = [_probed()]
-    moved = [_epoch(wanted), _nodes_asked(wanted), _models(wanted), _traffic()]
-    promoted = [_lease(), _promoted(wanted), _files(wanted), _nodes(wanted), _services(wanted)]
-    rest = [*probe, _arrived(), *declared] if installed else [_arrived(), *declared, *probe]
-    return [*moved, *promoted, *rest]
+    tried = [probed()]
+    moved = [_epoch(wanted), nodes_asked(wanted), models(wanted), traffic()]
+    taken_over = [lease(), promoted(wanted), files(wanted), nodes(wanted), services(wanted)]
+    rest = [*tried, arrived(), *declared] if installed else [arrived(), *declared, *tried]
+    return [*moved, *taken_over, *rest]
 
 
 def only_waits(world: object) -> None:
@@ -47,7 +47,9 @@ def _epoch(wanted: Failover) -> FailoverStep:
     )
 
 
-def _nodes_asked(wanted: Failover) -> FailoverStep:
+def nodes_asked(wanted: Failover) -> FailoverStep:
+    """Nodes, before they are waited for."""
+
     def short(reads: SiteReads) -> list[str]:
         groups = {name: reads.cluster.node_group(name) for name in wanted.pools}
         return [
@@ -62,14 +64,15 @@ def _nodes_asked(wanted: Failover) -> FailoverStep:
 
     return Step(
         name="nodes asked for",
-        goal="the node groups are asked for the nodes of the lost region",
+        goal="the node groups are asked for the primary's nodes",
         holds=lambda reads: not short(reads),
         make=make,
         takes=seconds("runbook", "ask", "nodes"),
     )
 
 
-def _models(wanted: Failover) -> FailoverStep:
+def models(wanted: Failover) -> FailoverStep:
+    """Models, asked through this region's own balancer."""
     return Step(
         name="models",
         goal=f"the models answer here: {', '.join(wanted.models) or 'there are none'} "
@@ -82,7 +85,8 @@ def _models(wanted: Failover) -> FailoverStep:
     )
 
 
-def _traffic() -> FailoverStep:
+def traffic() -> FailoverStep:
+    """The metric that moves traffic to this region, and what keeps it published."""
     return Step(
         name="traffic",
         goal="the metric that moves traffic here is published, and goes on being published",
@@ -92,7 +96,9 @@ def _traffic() -> FailoverStep:
     )
 
 
-def _lease() -> FailoverStep:
+def lease() -> FailoverStep:
+    """The side before is closed: it said so, or its lease is over."""
+
     def holds(reads: SiteReads) -> bool:
         fence = reads.fence.current()
         return fence is not None and reads.clock.now() >= fence.opens_at
@@ -108,7 +114,9 @@ def _lease() -> FailoverStep:
     )
 
 
-def _promoted(wanted: Failover) -> FailoverStep:
+def promoted(wanted: Failover) -> FailoverStep:
+    """The replica, made to take writes."""
+
     def holds(reads: SiteReads) -> bool:
         found = reads.database.instance(wanted.database)
         return found is not None and found.writable
@@ -129,7 +137,8 @@ def _promoted(wanted: Failover) -> FailoverStep:
     )
 
 
-def _files(wanted: Failover) -> FailoverStep:
+def files(wanted: Failover) -> FailoverStep:
+    """The shared file system, made to take writes."""
     return Step(
         name="files",
         goal=f"{wanted.file_system} takes writes",
@@ -140,7 +149,8 @@ def _files(wanted: Failover) -> FailoverStep:
     )
 
 
-def _nodes(wanted: Failover) -> FailoverStep:
+def nodes(wanted: Failover) -> FailoverStep:
+    """Nodes that were asked for."""
     return Step(
         name="nodes",
         goal="these nodes take pods",
@@ -154,7 +164,9 @@ def _nodes(wanted: Failover) -> FailoverStep:
     )
 
 
-def _services(wanted: Failover) -> FailoverStep:
+def services(wanted: Failover) -> FailoverStep:
+    """MLflow with the primary's pods."""
+
     def short(reads: SiteReads) -> dict[Workload, int]:
         found = {workload: reads.cluster.replicas(workload) for workload in wanted.workloads}
         return {
@@ -171,7 +183,7 @@ def _services(wanted: Failover) -> FailoverStep:
 
     return Step(
         name="services",
-        goal=f"{', '.join(str(workload) for workload in wanted.workloads)} run as in the lost one",
+        goal=f"{', '.join(str(workload) for workload in wanted.workloads)} run as in the primary",
         holds=lambda reads: not short(reads),
         make=make,
         takes=seconds("kubernetes:apps/v1:Deployment", "update"),
@@ -179,7 +191,9 @@ def _services(wanted: Failover) -> FailoverStep:
     )
 
 
-def _probed() -> FailoverStep:
+def probed() -> FailoverStep:
+    """MLflow, tried as its users do."""
+
     def holds(reads: SiteReads) -> bool:
         fence = reads.fence.current()
         return fence is not None and reads.probe.passed(fence.epoch)
@@ -198,7 +212,8 @@ def _probed() -> FailoverStep:
     )
 
 
-def _arrived() -> FailoverStep:
+def arrived() -> FailoverStep:
+    """Public names, once the switch has turned."""
     return Step(
         name="names",
         goal="the public names lead here",

@@ -81,16 +81,16 @@ def failover_of(
         database=outputs.database.identifier,
         backup_days=settings.database.backup_retention_days,
         file_system=outputs.file_system.id,
-        pools=_pools(settings, primary, outputs),
-        gpu=_gpu_need(settings, primary),
+        pools=pools_of(settings, primary, outputs),
+        gpu=gpu_need(settings, primary),
         workloads={MLFLOW: primary.services.learning.mlflow.min_replicas},
-        models=_models(settings, without),
+        models=models_of(settings, without),
         rpo_seconds=settings.recovery.rpo_minutes * 60.0,
         rto_seconds=settings.recovery.rto_minutes * 60.0,
     )
 
 
-def _pools(settings: Settings, primary: Settings, outputs: Outputs) -> dict[str, int]:
+def pools_of(settings: Settings, primary: Settings, outputs: Outputs) -> dict[str, int]:
     """What the lost region had, where the standby has such a pool."""
     groups = {name: pool.desired for name, pool in primary.cluster.node_groups.items()}
     if settings.gpu and primary.gpu:
@@ -99,7 +99,8 @@ def _pools(settings: Settings, primary: Settings, outputs: Outputs) -> dict[str,
     return {names[pool]: desired for pool, desired in groups.items() if pool in names}
 
 
-def _gpu_need(settings: Settings, primary: Settings) -> GpuNeed | None:
+def gpu_need(settings: Settings, primary: Settings) -> GpuNeed | None:
+    """GPUs that `primary` wants, of the family of `settings`; None for none."""
     if settings.gpu is None or primary.gpu is None:
         return None
     vcpus = instances("ec2")[settings.gpu.instance_type].vcpus
@@ -108,7 +109,8 @@ def _gpu_need(settings: Settings, primary: Settings) -> GpuNeed | None:
     )
 
 
-def _models(settings: Settings, without: tuple[str, ...]) -> tuple[str, ...]:
+def models_of(settings: Settings, without: tuple[str, ...]) -> tuple[str, ...]:
+    """Declared models but those of `without`. Raises Refused for an unknown one."""
     declared = [model.name for model in settings.services.serving.models]
     unknown = sorted(set(without) - set(declared))
     if unknown:

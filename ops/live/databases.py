@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from ops.errors import Refused
 from ops.live.aws import Answer, Aws, NotFound
@@ -15,11 +15,23 @@ RESTORED_FROM = "mlops:restored-from"
 LAG_WINDOW = timedelta(minutes=5)
 
 
-class Databases:
-    """Instances, snapshots and lag."""
+class Positions(Protocol):
+    """What servers tell of their logs, by the servers' addresses; in bytes."""
 
-    def __init__(self, aws: Aws) -> None:
-        self._aws = aws
+    def written(self, host: str) -> int | None:
+        """Of a primary; None for a replica."""
+        ...
+
+    def replayed(self, host: str) -> int | None:
+        """Of a replica; None for a primary."""
+        ...
+
+
+class Databases:
+    """Instances, snapshots, lag and positions."""
+
+    def __init__(self, aws: Aws, positions: Positions) -> None:
+        self._aws, self._positions = aws, positions
 
     def instance(self, identifier: str) -> Instance | None:
         """The instance, or None."""
@@ -64,6 +76,19 @@ class Databases:
         found = [_snapshot(each) for page in pages for each in page["DBSnapshots"]]
         return sorted(found, key=lambda each: each.taken_at)
 
+    def written(self, identifier: str) -> int | None:
+        """What the server says; None where it has no address yet."""
+        found = self.instance(identifier)
+        return self._positions.written(found.endpoint) if found and found.endpoint else None
+
+    def replayed(self, identifier: str) -> int | None:
+        """What the server says; None where it has no address yet, and where RDS has it follow
+        nobody."""
+        found = self.instance(identifier)
+        if found is None or found.follows is None or not found.endpoint:
+            return None
+        return self._positions.replayed(found.endpoint)
+
     def promote(self, identifier: str, backup_days: int) -> None:
         """PromoteReadReplica."""
         self._aws.write(
@@ -101,6 +126,39 @@ class Databases:
             SourceDBInstanceIdentifier=like,
             RestoreTime=datetime.fromtimestamp(source.moment or 0, UTC),
             **settings,
+        )
+
+    def replicate(self, source: str, like: str, identifier: str) -> None:
+        """CreateDBInstanceReadReplica, under this region's key, as `like` is in all else."""
+        model = self._described(like)
+        if model is None:
+            raise Refused(f"{like}: expected the instance that the replica is to be like")
+        self._aws.write(
+            "rds",
+            "create_db_instance_read_replica",
+            DBInstanceIdentifier=identifier,
+            SourceDBInstanceIdentifier=source,
+            SourceRegion=source.split(":")[3],
+            KmsKeyId=model["KmsKeyId"],
+            **_settings_of(model),
+        )
+
+    def retire(self, identifier: str, snapshot: str) -> None:
+        """DeleteDBInstance, with a last snapshot; the protection is for those who did not mean
+        it."""
+        self._aws.write(
+            "rds",
+            "modify_db_instance",
+            DBInstanceIdentifier=identifier,
+            DeletionProtection=False,
+            ApplyImmediately=True,
+        )
+        self._aws.write(
+            "rds",
+            "delete_db_instance",
+            DBInstanceIdentifier=identifier,
+            FinalDBSnapshotIdentifier=snapshot,
+            DeleteAutomatedBackups=False,
         )
 
     def rename(self, identifier: str, name: str) -> None:

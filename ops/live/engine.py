@@ -55,6 +55,11 @@ class Engine:
         """The role that the last `pulumi up` ended with."""
         return self.outputs().role
 
+    def deployed_last(self) -> bool:
+        """Whether the newest of the stack's updates is an `up` that succeeded."""
+        newest = self._stack().history(page_size=1)
+        return bool(newest) and newest[0].kind == "update" and newest[0].result == "succeeded"
+
     def known_source(self) -> str | None:
         """What the state believes that the database replicates."""
         return database_source(self._resources(), self.outputs().database.identifier)
@@ -86,6 +91,10 @@ class Engine:
         """Write the stack file. Raises SettingsError where it would not be accepted: it is then
         as it was."""
         self._declare("primary")
+
+    def declare_standby(self) -> None:
+        """Write the stack file, in the same way."""
+        self._declare("standby")
 
     def _declare(self, role: str) -> None:
         path = self._project / f"Pulumi.{self._name}.yaml"

@@ -71,7 +71,11 @@ def fence_of(item: Item) -> Fence:
         raise Refused(f"fence: expected holder, {', '.join(NUMBERS)}, not {item}") from None
     opens_at = 0 if closed >= epoch - 1 else previous_until + SKEW_MILLISECONDS
     return Fence(
-        holder=holder, epoch=epoch, lease_until=lease_until / 1_000, opens_at=opens_at / 1_000
+        holder=holder,
+        epoch=epoch,
+        lease_until=lease_until / 1_000,
+        opens_at=opens_at / 1_000,
+        previous_until=previous_until / 1_000,
     )
 
 

@@ -18,6 +18,7 @@ from ops.live.fence_table import FenceTable
 from ops.live.file_systems import FileSystems
 from ops.live.front_door import Door
 from ops.live.kubernetes_api import KubernetesApi
+from ops.live.log_positions import LogPositions
 from ops.live.probe import Login, Places, Probe
 from ops.live.switch import Switch
 from ops.world.site import SiteReads, SiteWorld
@@ -92,7 +93,7 @@ def parts(
     return Parts(
         aws=aws,
         fence=FenceTable(aws, platform),
-        database=Databases(aws),
+        database=Databases(aws, LogPositions(aws, platform)),
         files=FileSystems(aws),
         cluster=Clusters(aws, outputs.cluster.name, KubernetesApi(outputs.cluster.kubeconfig)),
         traffic=Switch(

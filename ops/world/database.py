@@ -73,6 +73,15 @@ class DatabaseReads(Protocol):
         """Snapshots of the instance, oldest first."""
         ...
 
+    def written(self, identifier: str) -> int | None:
+        """How far a primary has written its log, in bytes; None where it does not tell."""
+        ...
+
+    def replayed(self, identifier: str) -> int | None:
+        """How far a replica has replayed its source's log, in the source's bytes; None where it
+        does not tell, and for one that follows nobody."""
+        ...
+
 
 class DatabaseVerbs(DatabaseReads, Protocol):
     """Changing databases."""
@@ -88,6 +97,15 @@ class DatabaseVerbs(DatabaseReads, Protocol):
     def restore(self, source: Source, like: str, identifier: str) -> None:
         """Begin an instance `identifier` from `source`, with the network, class, parameters and
         protection of the instance `like`; it carries the source's label."""
+        ...
+
+    def replicate(self, source: str, like: str, identifier: str) -> None:
+        """Begin a replica `identifier` of the instance with the ARN `source`, in another region,
+        with the network, class, parameters, key and protection of the instance `like`."""
+        ...
+
+    def retire(self, identifier: str, snapshot: str) -> None:
+        """Begin to delete an instance, whatever protects it, with `snapshot` as its last."""
         ...
 
     def rename(self, identifier: str, name: str) -> None:

@@ -20,6 +20,11 @@ class DeclarationReads(Protocol):
         """What the state believes that the database replicates; None: nothing."""
         ...
 
+    def deployed_last(self) -> bool:
+        """Whether the last that was done to the stack is a deployment, which made everything as
+        it is declared; not a refresh or an adoption."""
+        ...
+
     def known_database(self) -> str | None:
         """ID of the instance that the state takes for the database; None: it has none."""
         ...
@@ -30,6 +35,10 @@ class DeclarationVerbs(DeclarationReads, Protocol):
 
     def declare_primary(self) -> None:
         """Write the role into the stack file, with what a primary must not have taken out."""
+        ...
+
+    def declare_standby(self) -> None:
+        """Write the role into the stack file."""
         ...
 
     def refresh(self) -> None:

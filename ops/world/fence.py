@@ -20,6 +20,8 @@ class Fence:
     opens_at: float = 0.0
     """When the holder before has stopped for certain: its lease and the clocks' skew are over; 0
     where it said so itself."""
+    previous_until: float = 0.0
+    """The end of all leases before this epoch: the side before has written nothing since."""
 
 
 class FenceReads(Protocol):

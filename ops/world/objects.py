@@ -46,6 +46,11 @@ class ObjectReads(Protocol):
         Raises Refused without an object."""
         ...
 
+    def backlog(self, source: str, bucket: str) -> float | None:
+        """Operations on the bucket `source`, of another region, that were not copied to this
+        `bucket` yet, as last measured within some minutes; None unmeasured."""
+        ...
+
 
 class ObjectVerbs(ObjectReads, Protocol):
     """Changing objects."""

@@ -11,6 +11,8 @@ from ops.backups.objects import restore_model, restore_state
 from ops.backups.take import backup_kubernetes, backup_now
 from ops.bootstrap_state import bootstrap_state
 from ops.executor import Hands, carry_out
+from ops.failback.abort import abort
+from ops.failback.runbook import failback
 from ops.failover.runbook import failover
 from ops.failover.target import Consent
 from ops.journal import opened
@@ -21,7 +23,9 @@ from ops.step import Runbook, plan
 from ops.world.database import Source
 from ops.world.site import SiteReads
 from ops.world.state_store import Place
+from tests.ops.memory.faults import Faults
 from tests.ops.memory.pending import MemoryPending
+from tests.ops.memory.platform import AWAY_BACKUPS, Platform, returning
 from tests.ops.memory.region import BACKUPS, DATABASE, LOST, STANDBY, Region, wanted
 
 SiteRunbook = Runbook[Any, Any]
@@ -33,15 +37,15 @@ class Case:
 
     name: str
     make: Callable[[SiteReads], SiteRunbook]
-    region: Callable[[], Region] = Region
-    reads: Callable[[Region], Any] = Region.reads
-    world: Callable[[Region], Any] = Region.world
+    region: Callable[[], Any] = Region
+    reads: Callable[[Any], Any] = Region.reads
+    world: Callable[[Any], Any] = Region.world
 
-    def apply(self, region: Region, journal: Path) -> bool:
+    def apply(self, region: Any, journal: Path) -> bool:
         """Carry it out, as `--apply` does."""
         return apply(self.make, region, journal, reads=self.reads, world=self.world)
 
-    def left(self, region: Region) -> list[str]:
+    def left(self, region: Any) -> list[str]:
         """Names of the steps whose goal does not hold."""
         seen = self.reads(region)
         return [step.name for step in plan(self.make(seen).steps, seen)]
@@ -49,6 +53,30 @@ class Case:
 
 def _failover(reads: SiteReads) -> SiteRunbook:
     return failover(wanted(), Consent(), BACKUPS, reads)
+
+
+def _failback(reads: Any) -> SiteRunbook:
+    return failback(returning(), AWAY_BACKUPS, reads)
+
+
+def _abort(_: object) -> SiteRunbook:
+    return abort(returning())
+
+
+def handed_over() -> Platform:
+    """A failback that stopped between the handover and the promotion."""
+    platform = Platform()
+    steps = failback(returning(), AWAY_BACKUPS, platform.reads()).steps
+    for step in steps:
+        if step.name == "database":
+            break
+        step.make(platform.world())
+        for _ in range(500):
+            if step.holds(platform.reads()):
+                break
+            platform.clock.sleep(5)
+    platform.faults = Faults()
+    return platform
 
 
 def _without_mlflow() -> Region:
@@ -157,6 +185,20 @@ STATE = ".pulumi/stacks/mlops-platform/dr.json"
 CASES = (
     Case(name="failover", make=_failover),
     Case(name="failover-cold", make=_failover, region=_without_mlflow),
+    Case(
+        name="failback",
+        make=_failback,
+        region=Platform,
+        reads=Platform.reads,
+        world=Platform.world,
+    ),
+    Case(
+        name="failback-abort",
+        make=_abort,
+        region=handed_over,
+        reads=Platform.reads,
+        world=Platform.world,
+    ),
     Case(name="restore-model", make=_model, region=_models),
     Case(name="restore-model-version", make=_model_version, region=_models),
     Case(name="restore-state", make=_state_before, region=_state),
@@ -181,12 +223,12 @@ CASES = (
 
 def apply(
     make: Callable[[Any], SiteRunbook],
-    region: Region,
+    region: Any,
     journal: Path,
     confirm: Callable[[str], bool] = lambda _: True,
     *,
-    reads: Callable[[Region], Any] = Region.reads,
-    world: Callable[[Region], Any] = Region.world,
+    reads: Callable[[Any], Any] = Region.reads,
+    world: Callable[[Any], Any] = Region.world,
 ) -> bool:
     """Carry the runbook out on the region, as `--apply` does."""
     hands: Hands[Any, Any] = Hands(

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from copy import deepcopy
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import pytest
 
 from ops.errors import RunbookError
 from ops.step import findings
+from ops.world.database import Snapshot
 from tests.ops.memory.faults import Faults, Killed, Kind, Moment
 from tests.ops.memory.region import Region
 from tests.ops.runbooks import CASES, Case
@@ -30,14 +31,20 @@ def _verbs(case: Case, folder: Path) -> int:
 def _settled(region: Region) -> dict[str, object]:
     """The state once everything that is under way is done."""
     region.clock.sleep(10_000)
+    state = region.state()
     # Moments differ by how long the interruption lasted.
-    moments = {"fence.record", "traffic.published", "database.taken"}
+    moments = ("fence.record", "traffic.published", "database.taken", "files.began")
+    kept = {name: value for name, value in state.items() if not name.endswith(moments)}
     snapshots = {
-        name: [(each.name, each.status) for each in taken]
-        for name, taken in region.database.taken.items()
+        name: _named(cast("dict[str, list[Snapshot]]", taken))
+        for name, taken in state.items()
+        if name.endswith("database.taken")
     }
-    kept = {name: value for name, value in region.state().items() if name not in moments}
-    return {**kept, "snapshots": snapshots}
+    return {**kept, **snapshots}
+
+
+def _named(taken: dict[str, list[Snapshot]]) -> dict[str, list[tuple[str, str]]]:
+    return {name: [(each.name, each.status) for each in found] for name, found in taken.items()}
 
 
 @RUNBOOKS

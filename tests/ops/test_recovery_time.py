@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ops.failback.steps import failback_steps
 from ops.failover.steps import failover_steps
-from ops.recovery_time import Spread, recovery_time, told
+from ops.recovery_time import Spread, outage_told, recovery_time, told, write_outage
+from tests.ops.memory.platform import returning
 from tests.ops.memory.region import wanted
 
 MINUTE = 60.0
@@ -39,3 +41,16 @@ def test_a_target_that_is_missed_is_told() -> None:
     found = recovery_time(failover_steps(wanted(), installed=False), samples=50)
     assert "BEYOND recovery.rto_minutes (15)" in told(found, 900)[-1]
     assert "within recovery.rto_minutes (120)" in told(found, 7200)[-1]
+
+
+def test_a_failback_interrupts_writes_for_less_than_a_failover_does() -> None:
+    found = write_outage(failback_steps(returning()))
+    assert found.median < 12 * MINUTE
+    assert found.p95 < 17 * MINUTE
+    assert "within recovery.rto_minutes (30)" in outage_told(found, 1_800)[1]
+
+
+def test_making_the_copy_is_no_part_of_the_outage() -> None:
+    steps = failback_steps(returning())
+    first = next(place for place, step in enumerate(steps) if step.interrupts)
+    assert write_outage(steps, samples=50) == write_outage(steps[first:], samples=50)

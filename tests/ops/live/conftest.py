@@ -17,6 +17,16 @@ LOST, STANDBY = "us-east-1", "us-west-2"
 Reach = Callable[..., Aws]
 
 
+class Told:
+    """What PostgreSQL would tell of its log: a replica has all of it."""
+
+    def written(self, host: str) -> int | None:
+        return 1_000
+
+    def replayed(self, host: str) -> int | None:
+        return 1_000
+
+
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudProcess]:
     """A simulated cloud that ends with the test session."""

@@ -26,7 +26,7 @@ from ops.progress import PlainProgress
 from ops.report import report
 from ops.world.cluster import Outcome, Replicas, Workload
 from ops.world.site import SiteReads, SiteWorld
-from tests.ops.live.conftest import LOST, STANDBY, Reach
+from tests.ops.live.conftest import LOST, STANDBY, Reach, Told
 from tests.ops.memory.parts import MemoryProbe
 from tests.ops.memory.region import BACKUPS, PLATFORM, Region, wanted
 from tests.rehearsal.cloud.account import Account
@@ -140,7 +140,7 @@ def _hands(aws: Aws, built: Built) -> Hands[SiteReads, SiteWorld]:
     )
     parts: Any = {
         "fence": FenceTable(aws, PLATFORM),
-        "database": Databases(aws),
+        "database": Databases(aws, Told()),
         "files": FileSystems(aws),
         "cluster": cluster,
         "traffic": switch,

@@ -18,7 +18,7 @@ from ops.live.front_door import Door
 from ops.live.kubernetes_api import KubernetesApi
 from ops.live.switch import Switch
 from ops.world.database import Source
-from tests.ops.live.conftest import LOST, STANDBY, Reach
+from tests.ops.live.conftest import LOST, STANDBY, Reach, Told
 from tests.rehearsal.cloud.account import ACCOUNT_ID, Account
 
 PLATFORM = "mlops-platform-production"
@@ -61,7 +61,7 @@ def test_objects_are_not_bucket_configuration(reach: Reach, standby: Account) ->
 def test_errors_are_typed_by_what_to_do_next(reach: Reach, standby: Account) -> None:
     throttle = {"kind": "throttle", "service": "rds", "operation": "Promote*", "count": 1}
     lost = {"kind": "timeout", "service": "rds", "operation": "Promote*", "count": 1}
-    database = Databases(reach())
+    database = Databases(reach(), Told())
     for fault, raised in ((throttle, Retryable), (lost, UnknownOutcome), (None, Refused)):
         if fault:
             standby.control("POST", "faults", fault)
@@ -88,7 +88,7 @@ def replica(standby: Account) -> str:
 
 
 def test_a_replica_is_promoted(reach: Reach, replica: str) -> None:
-    database = Databases(reach())
+    database = Databases(reach(), Told())
     before = database.instance(replica)
     assert before is not None
     assert before.follows is not None
@@ -100,11 +100,11 @@ def test_a_replica_is_promoted(reach: Reach, replica: str) -> None:
 
 
 def test_an_absent_database_is_none(reach: Reach, standby: Account) -> None:
-    assert Databases(reach()).instance("absent") is None
+    assert Databases(reach(), Told()).instance("absent") is None
 
 
 def test_the_lag_is_what_was_measured_last(reach: Reach, standby: Account) -> None:
-    database = Databases(reach())
+    database = Databases(reach(), Told())
     assert database.lag_seconds("replica") is None
     datum = {
         "MetricName": "ReplicaLag",
@@ -118,7 +118,7 @@ def test_the_lag_is_what_was_measured_last(reach: Reach, standby: Account) -> No
 def test_a_database_is_restored_beside_the_one_it_replaces(reach: Reach, standby: Account) -> None:
     standby.database_subnets()
     standby.database("one", DBSubnetGroupName="database", StorageEncrypted=True)
-    database = Databases(reach())
+    database = Databases(reach(), Told())
     database.snapshot("one", "before")
     assert "before" in [each.name for each in database.snapshots("one")]
     database.restore(Source(snapshot="before"), "one", "two")

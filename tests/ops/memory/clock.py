@@ -13,6 +13,8 @@ class MemoryClock:
     def __init__(self) -> None:
         self._now = START
         self._due: list[tuple[float, Callable[[], None]]] = []
+        self.always: list[Callable[[], None]] = []
+        """What happens whenever time has passed."""
 
     def now(self) -> float:
         return self._now
@@ -22,6 +24,8 @@ class MemoryClock:
         for due in [each for each in self._due if each[0] <= self._now]:
             self._due.remove(due)
             due[1]()
+        for happens in self.always:
+            happens()
 
     def after(self, seconds: float, happens: Callable[[], None]) -> None:
         """Have something happen when that much time has passed."""

@@ -3,133 +3,72 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ops.errors import Refused
 from ops.world.cluster import NodeGroup, Outcome, Replicas, Workload
-from ops.world.database import AVAILABLE, Instance, Snapshot, Source
 from ops.world.fence import Fence
 from ops.world.objects import Version
 from tests.ops.memory.clock import MemoryClock
+from tests.ops.memory.databases import MemoryDatabases
 
 SKEW_SECONDS = 5.0
 
 
+CLOSING_SECONDS = 3.0
+"""From a take until the agents of the side before have closed its database and said so."""
+LEASE_SECONDS = 30.0
+
+
 @dataclass
 class MemoryFence:
-    """The table, shared by both regions."""
+    """The table, shared by both regions, and the lease agents of those in `alive`."""
 
     clock: MemoryClock
     record: Fence | None = None
+    alive: set[str] = field(default_factory=set[str])
+    on_take: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """What happens at the very moment of a take, while the side before is still open."""
+    closing: str = ""
 
     def current(self) -> Fence | None:
-        return self.record
+        found = self.record
+        if found is None or found.holder not in self.alive or self.clock.now() < found.opens_at:
+            return found
+        return replace(found, lease_until=self.clock.now() + LEASE_SECONDS)
 
     def take(self, holder: str, after: Fence | None) -> None:
-        if after != self.record:
+        now = self.current()
+        if (after and (after.epoch, after.holder)) != (now and (now.epoch, now.holder)):
             raise Refused("fence: it was taken by somebody else")
-        over = 0.0 if after is None else max(self.clock.now(), after.lease_until) + SKEW_SECONDS
-        epoch = 1 if after is None else after.epoch + 1
-        self.record = Fence(holder=holder, epoch=epoch, lease_until=0, opens_at=over)
-
-
-@dataclass
-class MemoryDatabases:
-    """RDS of one region."""
-
-    clock: MemoryClock
-    instances: dict[str, Instance] = field(default_factory=dict[str, Instance])
-    taken: dict[str, list[Snapshot]] = field(default_factory=dict[str, list[Snapshot]])
-    lag: float | None = 4.0
-
-    def instance(self, identifier: str) -> Instance | None:
-        return self.instances.get(identifier)
-
-    def lag_seconds(self, identifier: str) -> float | None:
-        found = self.instances.get(identifier)
-        return self.lag if found is not None and found.follows else None
-
-    def snapshots(self, identifier: str) -> Sequence[Snapshot]:
-        return self.taken.get(identifier, [])
-
-    def promote(self, identifier: str, backup_days: int) -> None:
-        found = self._available(identifier)
-        if found.follows is None:
-            raise Refused(f"InvalidDBInstanceState: {identifier} is not a read replica")
-        self._in_between(replace(found, follows=None), "modifying", 300)
-
-    def snapshot(self, identifier: str, name: str) -> None:
-        self._available(identifier)
-        known = self.taken.setdefault(identifier, [])
-        if any(each.name == name for each in known):
-            raise Refused(f"DBSnapshotAlreadyExists: {name}")
-        made = Snapshot(name=name, status="creating", taken_at=self.clock.now(), encrypted=True)
-        known.append(made)
-
-        def finish() -> None:
-            known[known.index(made)] = replace(made, status=AVAILABLE)
-
-        self.clock.after(200, finish)
-
-    def restore(self, source: Source, like: str, identifier: str) -> None:
-        if identifier in self.instances:
-            raise Refused(f"DBInstanceAlreadyExists: {identifier}")
-        model = self._available(like)
-        made = replace(
-            model,
-            identifier=identifier,
-            resource_id=f"db-{identifier.upper()}",
-            restored_from=source.label,
-            follows=None,
+        until = 0.0 if now is None else max(self.clock.now(), now.lease_until)
+        self.record = Fence(
+            holder=holder,
+            epoch=1 if now is None else now.epoch + 1,
+            lease_until=0,
+            opens_at=until + SKEW_SECONDS if now else 0.0,
+            previous_until=until,
         )
-        self._in_between(made, "creating", 480)
+        if now is not None and now.holder in self.alive:
+            self.closing = now.holder
+            self.clock.after(CLOSING_SECONDS, self.declare)
+        for happens in self.on_take:
+            happens()
 
-    def rename(self, identifier: str, name: str) -> None:
-        found = self._available(identifier)
-        if name in self.instances:
-            raise Refused(f"DBInstanceAlreadyExists: {name}")
-        del self.instances[identifier]
-        self._in_between(replace(found, identifier=name), "renaming", 120)
+    def declare(self) -> None:
+        """The side before says that it is closed."""
+        self.closing = ""
+        if self.record is not None:
+            self.record = replace(self.record, opens_at=0.0)
 
-    def _available(self, identifier: str) -> Instance:
-        found = self.instances.get(identifier)
-        if found is None:
-            raise Refused(f"DBInstanceNotFound: {identifier}")
-        if found.status != AVAILABLE:
-            raise Refused(f"InvalidDBInstanceState: {identifier} is {found.status}")
-        return found
-
-    def _in_between(self, then: Instance, status: str, seconds: float) -> None:
-        name = then.identifier
-        self.instances[name] = replace(then, status=status)
-
-        def finish() -> None:
-            self.instances[name] = replace(then, status=AVAILABLE)
-
-        self.clock.after(seconds, finish)
-
-
-@dataclass
-class MemoryFiles:
-    """EFS of one region: file systems, and whose copies they are."""
-
-    clock: MemoryClock
-    sources: dict[str, str | None] = field(default_factory=dict[str, str | None])
-    deleting: set[str] = field(default_factory=set[str])
-
-    def replicates(self, file_system_id: str) -> str | None:
-        if file_system_id not in self.sources:
-            raise Refused(f"FileSystemNotFound: {file_system_id}")
-        return self.sources[file_system_id]
-
-    def detach(self, file_system_id: str) -> None:
-        if self.replicates(file_system_id) is None:
-            raise Refused(f"ReplicationNotFound: {file_system_id}")
-        if file_system_id in self.deleting:
-            return
-        self.deleting.add(file_system_id)
-        self.clock.after(60, lambda: self.sources.update({file_system_id: None}))
+    def admits(self, region: str) -> bool:
+        """Whether the agents of the region have its database open."""
+        found = self.record
+        if found is None or region not in self.alive:
+            return False
+        ours = found.holder == region and self.clock.now() >= found.opens_at
+        return ours or self.closing == region
 
 
 @dataclass
@@ -197,6 +136,8 @@ class MemoryTraffic:
     published: float | None = None
     schedule: bool = False
     here: bool = False
+    switch_of: MemoryTraffic | None = None
+    """In the primary's region: the standby's switch, which turns the names here too."""
 
     def platform_answers(self) -> bool:
         return self.primary_alive or self.here
@@ -208,7 +149,7 @@ class MemoryTraffic:
         return self.schedule
 
     def arrived(self) -> bool:
-        return self.here
+        return self.here if self.switch_of is None else not self.switch_of.here
 
     def move(self) -> None:
         self.published, self.schedule = self.clock.now(), True
@@ -246,12 +187,17 @@ class MemoryDeclaration:
     source: str | None = "source"
     deployed: str = "standby"
     adopted: str = "db-FIRST"
+    last: str = "up"
+
+    def deployed_last(self) -> bool:
+        return self.last == "up"
 
     def known_database(self) -> str | None:
         return self.adopted
 
     def adopt_database(self, resource_id: str) -> None:
         self.adopted = resource_id
+        self.refresh()
 
     def declared_role(self) -> str:
         return self.role
@@ -265,14 +211,18 @@ class MemoryDeclaration:
     def declare_primary(self) -> None:
         self.role = "primary"
 
+    def declare_standby(self) -> None:
+        self.role = "standby"
+
     def refresh(self) -> None:
+        self.last = "refresh"
         found = self.databases.instance(self.database)
         self.source = found.follows if found else None
 
     def deploy(self) -> None:
-        if self.source is not None:
+        if (self.source is None) != (self.role == "primary"):
             raise Refused("the engine would replace the database")
-        self.deployed = self.role
+        self.deployed, self.last = self.role, "up"
 
 
 @dataclass
@@ -282,6 +232,11 @@ class MemoryObjects:
     content: dict[tuple[str, str], list[bytes | None]] = field(
         default_factory=dict[tuple[str, str], "list[bytes | None]"]
     )
+    waiting: dict[str, float] = field(default_factory=dict[str, float])
+    """Operations that are not copied yet, by the bucket that they are copied to."""
+
+    def backlog(self, source: str, bucket: str) -> float | None:
+        return self.waiting.get(bucket)
 
     def put(self, bucket: str, key: str, data: bytes | None) -> None:
         """For tests: a new version."""

@@ -21,13 +21,13 @@ from ops.world.state_store import StateReads, StateVerbs
 from ops.world.storage import StorageReads
 from ops.world.traffic import ProbeReads, TrafficReads
 from tests.ops.memory.clock import START, MemoryClock
+from tests.ops.memory.databases import MemoryDatabases
 from tests.ops.memory.faults import Faults, Part
+from tests.ops.memory.files import MemoryFiles
 from tests.ops.memory.parts import (
     MemoryCluster,
-    MemoryDatabases,
     MemoryDeclaration,
     MemoryFence,
-    MemoryFiles,
     MemoryObjects,
     MemoryProbe,
     MemoryTraffic,
@@ -50,6 +50,8 @@ NAMES: dict[str, type] = {
     "declaration": DeclarationReads,
     "objects": ObjectReads,
 }
+UNSEEN = {"clock", "databases", "rows", "peer", "on_take", "switch_of"}
+"""What a part knows of others."""
 
 
 @dataclass
@@ -63,7 +65,7 @@ class Region:
     def __post_init__(self) -> None:
         """Healthy, and behind by four seconds."""
         self.fence = MemoryFence(self.clock, _lapsed())
-        self.database = MemoryDatabases(self.clock, {DATABASE: _replica()})
+        self.database = MemoryDatabases(self.clock, {DATABASE: replica()})
         self.database.taken[DATABASE] = [_snapshot()]
         self.files = MemoryFiles(self.clock, {FILES: "fs-source"})
         self.cluster = _cluster(self.clock)
@@ -117,7 +119,7 @@ class Region:
             f"{name}.{kept}": value
             for name in (*NAMES, "store", "operations")
             for kept, value in cast("dict[str, object]", vars(getattr(self, name))).items()
-            if kept not in {"clock", "databases"}
+            if kept not in UNSEEN
         }
 
     def _parts(self, faults: Faults | None) -> Any:
@@ -148,7 +150,8 @@ def _lapsed() -> Fence:
     return Fence(holder=LOST, epoch=4, lease_until=START - 30)
 
 
-def _replica() -> Instance:
+def replica() -> Instance:
+    """The standby's database, before a failover."""
     return Instance(
         identifier=DATABASE,
         arn=f"arn:aws:rds:us-west-2:{ACCOUNT}:db:{DATABASE}",

@@ -1,0 +1,68 @@
+"""How far PostgreSQL has written or replayed its log, asked of the server itself.
+
+The role is the exporter's, which sees statistics and no table; the fence leaves it alone. Source:
+PostgreSQL documentation, recovery information and backup control functions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+import psycopg
+
+from ops.errors import Retryable
+from ops.live.aws import Aws
+
+TIMEOUT_SECONDS = 5
+WRITTEN = """
+SELECT CASE WHEN pg_is_in_recovery() THEN NULL
+    ELSE (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint END
+"""
+REPLAYED = """
+SELECT CASE WHEN pg_is_in_recovery()
+    THEN (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::bigint END
+"""
+
+
+class LogPositions:
+    """Servers of one region, asked by their own addresses."""
+
+    def __init__(self, aws: Aws, platform: str) -> None:
+        """`platform`: prefix of the production stack, whose secret is copied to this region."""
+        self._aws, self._secret = aws, f"{platform}-db-exporter"
+
+    def written(self, host: str) -> int | None:
+        """Bytes that are on a primary's disk; None for a replica. Raises Retryable."""
+        return self._asked(host, WRITTEN)
+
+    def replayed(self, host: str) -> int | None:
+        """Bytes of its source's log that a replica replayed; None for a primary. Raises
+        Retryable."""
+        return self._asked(host, REPLAYED)
+
+    def _asked(self, host: str, query: str) -> int | None:
+        login = json.loads(
+            self._aws.read("secretsmanager", "get_secret_value", SecretId=self._secret)[
+                "SecretString"
+            ]
+        )
+        try:
+            with psycopg.connect(
+                host=host,
+                dbname="postgres",
+                user=login["username"],
+                password=login["password"],
+                sslmode=os.environ.get("PGSSLMODE", "require"),
+                connect_timeout=TIMEOUT_SECONDS,
+                options=f"-c statement_timeout={TIMEOUT_SECONDS * 1_000}",
+                application_name="mlops",
+            ) as connection:
+                row = connection.execute(query.encode()).fetchone()
+        except psycopg.Error as error:
+            said = str(error).strip().partition("\n")[0]
+            raise Retryable(
+                f"PostgreSQL at {host}: {said}; run this where the databases of both regions can "
+                "be reached"
+            ) from error
+        return None if row is None or row[0] is None else int(row[0])
