@@ -61,3 +61,8 @@ _SECRETS = (
 )
 
 SECRETS: dict[str, ServiceSecret] = {secret.name: secret for secret in _SECRETS}
+
+MLFLOW_USERS = ("mlflow-admin", "mlflow-platform-api", "mlflow-training")
+IN_DATABASE = frozenset({name for name in SECRETS if name.startswith("db-")} | {*MLFLOW_USERS})
+"""Those whose other half is in the database: of its roles, and of MLflow's users. A copy of the
+database takes them along, so that beside it only its source's are of use."""

@@ -7,7 +7,7 @@ external-secrets reports until an operator puts it in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import pulumi
@@ -24,14 +24,16 @@ RECOVERY_DAYS = 7
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceSecretsArgs:
-    """`copies`: regions that get a copy of each secret, with a key of theirs."""
+    """`copies`: regions that get a copy of each secret, with a key of theirs; `without`: secrets
+    that another stack has, by name."""
 
     key_arn: Input[str]
     copies: Mapping[str, Input[str]] = field(default_factory=dict[str, Input[str]])
+    without: Collection[str] = ()
 
 
 class ServiceSecrets(Component):
-    """All of `catalog.service_secrets`."""
+    """Those of `catalog.service_secrets`, but for what another stack has."""
 
     arns: Mapping[str, pulumi.Output[str]]
     """By the secret's name, without the prefix."""
@@ -42,10 +44,11 @@ class ServiceSecrets(Component):
         self, name: str, args: ServiceSecretsArgs, site: Site, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__(name, site, opts)
-        secrets = {one.name: self._secret(one, args) for one in SECRETS.values()}
+        made = [one for one in SECRETS.values() if one.name not in args.without]
+        secrets = {one.name: self._secret(one, args) for one in made}
         self.passwords = {
             one.name: self._content(one, secrets[one.name])
-            for one in SECRETS.values()
+            for one in made
             if one.origin == "generated"
         }
         self.arns = {name: secret.arn for name, secret in secrets.items()}

@@ -30,6 +30,7 @@ from infra.data import (
     build_network,
     build_registry,
 )
+from infra.database_secrets import copies
 from infra.edge import Edge, Ground, build_edge, build_zone
 from infra.guardrails import Evidence, Guardrails, alert_topics, guard
 from infra.online_store import build_online_store
@@ -50,7 +51,7 @@ class Foundation:
     compute: Compute
     database: Database
     online_store: Cache | None
-    """None where Feast uses the one in the cluster, or the stack only replicates."""
+    """None where Feast uses the one in the cluster."""
     files: FileSystem
     workloads: dict[str, WorkloadIdentity]
     fence: Fence | None
@@ -84,6 +85,7 @@ def build_foundation(settings: Settings, site: Site, opts: ResourceOptions) -> F
         edge=edge,
         teams=settings.teams,
         scaler=settings.services.scaling.scaler,
+        copied_secrets=copies(settings),
     )
     return Foundation(
         keys=keys,

@@ -15,14 +15,6 @@ CLIENT = "feast"
 """The only user; its password is the secret `valkey-feast`."""
 
 
-def managed(settings: Settings) -> bool:
-    """Whether the stack has one: a replica serves no features until it is the primary."""
-    return (
-        settings.role == "primary"
-        and settings.services.learning.feast.online_store.kind == "managed"
-    )
-
-
 def build_online_store(
     settings: Settings,
     site: Site,
@@ -33,10 +25,13 @@ def build_online_store(
     topic: Input[str] | None,
     opts: ResourceOptions,
 ) -> Cache | None:
-    """Reached by the security group of the `nodes`; alarms go to `topic`."""
-    if not managed(settings):
-        return None
+    """Reached by the security group of the `nodes`; alarms go to `topic`. A standby's is there and
+    empty: a failover has no time to make one, and features are materialised into it again.
+
+    None where Feast uses the one in the cluster."""
     store = settings.services.learning.feast.online_store
+    if store.kind != "managed":
+        return None
     args = CacheArgs(
         engine_version=store.engine_version,
         node_type=store.node_type,

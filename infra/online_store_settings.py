@@ -42,6 +42,13 @@ class OnlineStore(Section):
         default="tue:07:00-tue:09:00",
         description="a weekly window in UTC, such as tue:07:00-tue:09:00",
     )
+    rematerialisation_minutes: int = Field(
+        default=60,
+        ge=1,
+        le=1440,
+        description="minutes that materialising every feature into an empty store takes, 1 to "
+        "1440, as measured: after a failover features are served that much later than the rest",
+    )
     disk_gib: int = Field(
         default=20, ge=1, le=1000, description="GiB of the in-cluster store's volume"
     )

@@ -11,6 +11,7 @@ from components.interruption_queue import InterruptionQueue
 from components.keys import Keys
 from components.log_groups import LogGroups, LogGroupsArgs
 from components.service_secrets import ServiceSecrets, ServiceSecretsArgs
+from infra.database_secrets import made_elsewhere
 from infra.peer_region import PeerRegion
 from infra.settings import Settings
 
@@ -33,7 +34,11 @@ def build_service_needs(
     groups = LogGroupsArgs(
         streams=STREAMS, key_arn=keys.logs, retention_days=settings.logs.retention_days
     )
-    secrets = ServiceSecretsArgs(key_arn=keys.secrets, copies=peer.secret_copies if peer else {})
+    secrets = ServiceSecretsArgs(
+        key_arn=keys.secrets,
+        copies=peer.secret_copies if peer else {},
+        without=made_elsewhere(settings),
+    )
     return ServiceNeeds(
         secrets=ServiceSecrets("secrets", secrets, site, opts),
         logs=LogGroups("cluster-logs", groups, site, opts),

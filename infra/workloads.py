@@ -63,6 +63,8 @@ class WorkloadGround:
     edge: Edge | None
     teams: Sequence[Team]
     scaler: Scaler
+    copied_secrets: Sequence[str] = ()
+    """Another stack's secrets of which this region has copies to read, by name."""
 
 
 def workloads(site: Site, ground: WorkloadGround) -> list[Workload]:
@@ -131,7 +133,7 @@ def _controllers(site: Site, ground: WorkloadGround) -> list[Workload]:
             "aws-load-balancer-controller",
             controller_access.load_balancer_controller(_target_groups(ground.edge)),
         ),
-        _controller("external-secrets", "external-secrets", _secrets(site, ground.keys.secrets)),
+        _controller("external-secrets", "external-secrets", _secrets(site, ground)),
         Workload(
             name="logs",
             namespace="logging",
@@ -230,11 +232,23 @@ def _bucket(buckets: Buckets, purpose: str, key_arn: Input[str], access: Access)
     return in_bucket(buckets.by_purpose[purpose].arn, key_arn, access)
 
 
-def _secrets(site: Site, key_arn: Input[str]) -> list[Statement]:
-    """Secrets whose name begins with the stack's prefix, and no others."""
-    ours = f"arn:aws:secretsmanager:{site.region}:{site.account_id}:secret:{site.prefix}-*"
+def _secrets(site: Site, ground: WorkloadGround) -> list[Statement]:
+    """Secrets whose name begins with the stack's prefix, copies of another's by name, no others."""
+    secret = f"arn:aws:secretsmanager:{site.region}:{site.account_id}:secret:"
     read = ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret")
+    own = [
+        Statement(sid="Secrets", actions=read, resources=[f"{secret}{site.prefix}-*"]),
+        Statement(sid="Key", actions=("kms:Decrypt",), resources=[ground.keys.secrets]),
+    ]
+    if not ground.copied_secrets:
+        return own
+    # Secrets Manager adds six characters to each name.
+    copies = [f"{secret}{name}-??????" for name in ground.copied_secrets]
+    # The key on them is the other stack's, which nothing here names.
+    keys = f"arn:aws:kms:{site.region}:{site.account_id}:key/*"
+    through = {"StringEquals": {"kms:ViaService": f"secretsmanager.{site.region}.amazonaws.com"}}
     return [
-        Statement(sid="Secrets", actions=read, resources=[ours]),
-        Statement(sid="Key", actions=("kms:Decrypt",), resources=[key_arn]),
+        *own,
+        Statement(sid="Copies", actions=read, resources=copies),
+        Statement(sid="CopiesKey", actions=("kms:Decrypt",), resources=[keys], conditions=through),
     ]

@@ -17,6 +17,13 @@ _STARTED = "kube_job_status_start_time" + _JOB % ""
 _CRONJOB = '{namespace="mlops-platform",cronjob="database-backup"}'
 _LAST = f"kube_cronjob_status_last_successful_time{_CRONJOB}"
 _CREATED = f"kube_cronjob_created{_CRONJOB}"
+_SUSPENDED = f"kube_cronjob_spec_suspend{_CRONJOB}"
+REPLICATES = "platform:database_replicates"
+"""Recorded figure of the stack file: 1 beside a database that only replicates, 0 elsewhere."""
+_AWAKE = (
+    f" unless on (namespace, cronjob) (kube_cronjob_spec_suspend == 1 and on () {REPLICATES} == 1)"
+)
+"""A standby's dumps are suspended until a failover; anywhere else somebody forgot them."""
 _SCHEDULE = '{schedule="daily"}'
 _SAVED = f"velero_backup_last_successful_timestamp{_SCHEDULE}"
 _TRIED = f"velero_backup_attempt_total{_SCHEDULE}"
@@ -84,11 +91,13 @@ BACKUP = (
             (
                 "time() - max by (namespace, cronjob)"
                 f' (kube_cronjob_status_last_successful_time{{cronjob=~".*backup.*"}}) > {DAY}'
+                f"{_AWAKE}"
             ),
             (
                 "(time() - max by (namespace, cronjob)"
                 f' (kube_cronjob_created{{cronjob=~".*backup.*"}}) > {DAY})'
                 " unless on (namespace, cronjob) kube_cronjob_status_last_successful_time"
+                f"{_AWAKE}"
             ),
         ),
         severity="critical",
@@ -102,10 +111,20 @@ BACKUP = (
             fires={_SAVED: "3600x200", _TRIED: "1x200"},
             also=(
                 {_TRIED: "0x200"},
-                {_LAST: "3600x200", _CREATED: "0x200"},
-                {_CREATED: "0x200"},
+                # Of a primary, where nobody may suspend them unnoticed.
+                {_LAST: "3600x200", _CREATED: "0x200", _SUSPENDED: "1x200", REPLICATES: "0x200"},
+                {_CREATED: "0x200", _SUSPENDED: "0x200", REPLICATES: "1x200"},
             ),
-            quiet={_SAVED: "90000x200", _TRIED: "1x200", _LAST: "90000x200", _CREATED: "0x200"},
+            quiet={
+                _SAVED: "90000x200",
+                _TRIED: "1x200",
+                _LAST: "90000x200",
+                _CREATED: "0x200",
+                # A standby's dumps wait for a failover.
+                _CREATED.replace("database-", "sleeping-"): "0x200",
+                _SUSPENDED.replace("database-", "sleeping-"): "1x200",
+                REPLICATES: "1x200",
+            },
             at=28 * 60,
             every=10,
         ),

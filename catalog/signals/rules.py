@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.signals.alert import Alert, Recording, condition
 from catalog.signals.applications import APPLICATIONS
-from catalog.signals.backup import BACKUP
+from catalog.signals.backup import BACKUP, REPLICATES
 from catalog.signals.cluster import CLUSTER
 from catalog.signals.cost import COST, COST_RECORDINGS
 from catalog.signals.data import DATABASE, RECOVERY_POINT, STORAGE
@@ -88,7 +88,12 @@ def facts_group(facts: Mapping[str, float]) -> dict[str, Any]:
     return {"name": "facts", "rules": rules}
 
 
-FACTS = ("platform:budget_monthly_usd", "platform:database_storage_bytes", RECOVERY_POINT)
+FACTS = (
+    "platform:budget_monthly_usd",
+    "platform:database_storage_bytes",
+    RECOVERY_POINT,
+    REPLICATES,
+)
 
 
 def named(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:

@@ -28,6 +28,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     ),
     "kube-state-metrics": (
         "kube_cronjob_created",
+        "kube_cronjob_spec_suspend",
         "kube_cronjob_status_last_successful_time",
         "kube_deployment_spec_replicas",
         "kube_deployment_status_condition",

@@ -37,6 +37,8 @@ of the artifacts bucket, `teams/<namespace>/`."""
 KEYS = "teams/{{workflow.namespace}}/workflows/{{workflow.name}}/{{pod.name}}"
 RUNNING = {"workflows.argoproj.io/completed": "false"}
 """Label of a workflow's pods until they end."""
+BUDGET = {"enabled": True, "maxUnavailable": 1}
+"""One that nothing breaks where there are no pods; `minAvailable` would, and would be told."""
 SERVER = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/component": "server"})
 CONTROLLER = Pods(
     namespace=NAMESPACE, labels={"app.kubernetes.io/component": "workflow-controller"}
@@ -60,6 +62,10 @@ class ArgoWorkflowsArgs:
     identities: Sequence[str]
     """Anchors of the AWS identities of workflows' pods."""
     target_group_arn: Input[str] | None
+    passwords: str
+    """What begins the name of the database role's secret."""
+    replica: bool = False
+    """Whether the database only replicates: there are no pods then."""
     oidc: Oidc | None = None
     training: str
     """Namespace in which data scientists of no team work."""
@@ -103,7 +109,7 @@ def _secrets(args: ArgoWorkflowsArgs) -> list[Object]:
     database = external_secret(
         name="argo-database",
         namespace=NAMESPACE,
-        source=f"{args.prefix}-db-argo",
+        source=f"{args.passwords}-db-argo",
         keys={"username": "username", "password": "password"},
     )
     if args.oidc is None:
@@ -172,9 +178,9 @@ def _controller(args: ArgoWorkflowsArgs) -> dict[str, Any]:
         for field, key in (("userName", "username"), ("password", "password"))
     }
     return {
-        "replicas": writers.ARGO_CONTROLLER.pods,
+        "replicas": 0 if args.replica else writers.ARGO_CONTROLLER.pods,
         "workflowNamespaces": list(args.namespaces),
-        "pdb": {"enabled": True, "minAvailable": 1},
+        "pdb": dict(BUDGET),
         "podSecurityContext": dict(POD_SECURITY),
         "resources": resources("200m", "512Mi", memory_limit="1Gi"),
         "topologySpreadConstraints": spread(CONTROLLER.labels),
@@ -209,8 +215,8 @@ def _controller(args: ArgoWorkflowsArgs) -> dict[str, Any]:
 
 def _server(args: ArgoWorkflowsArgs) -> dict[str, Any]:
     server: dict[str, Any] = {
-        "replicas": writers.ARGO_SERVER.pods,
-        "pdb": {"enabled": True, "minAvailable": 1},
+        "replicas": 0 if args.replica else writers.ARGO_SERVER.pods,
+        "pdb": dict(BUDGET),
         "authModes": ["sso"] if args.oidc else ["client"],
         "secure": True,
         "extraArgs": [f"--tls-certificate-secret-name={TLS}"],

@@ -65,6 +65,8 @@ class DatabaseBackupArgs:
     region: str
     schedule: str
     scratch_gib: int
+    suspended: bool = False
+    """Whether it only waits, as beside a replica: its source is dumped where it is."""
 
 
 def database_backup(args: DatabaseBackupArgs) -> ServicePlan:
@@ -105,6 +107,7 @@ def _cron_job(args: DatabaseBackupArgs) -> dict[str, Any]:
         "spec": {
             "schedule": args.schedule,
             "timeZone": "Etc/UTC",
+            "suspend": args.suspended,
             "concurrencyPolicy": "Forbid",
             "startingDeadlineSeconds": 3600,
             "successfulJobsHistoryLimit": 3,

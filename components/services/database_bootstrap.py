@@ -89,47 +89,47 @@ def tenant_of(name: str) -> Tenant:
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseBootstrapArgs:
-    """Where the database is; `prefix` begins the names of the stack's secrets."""
+    """Where the database is; `passwords` begins the names of the roles' secrets."""
 
     host: Input[str]
     region: str
     master_secret: str
-    prefix: str
+    passwords: str
     tenants: Sequence[Tenant] = TENANTS
+    replica: bool = False
+    """Whether the database only replicates: roles and databases then come from its source, and
+    there is no job."""
 
 
 def database_bootstrap(args: DatabaseBootstrapArgs) -> ServicePlan:
     """Secrets, script, job. Other services wait for the whole of it by its name."""
-    authorities = trust(AUTHORITIES, NAMESPACE, args.region)
-    secrets = [
-        external_secret(
-            name="database-master",
-            namespace=NAMESPACE,
-            source=args.master_secret,
-            keys={"username": "username", "password": "password"},
-        ),
-        *(_password(tenant, args.prefix) for tenant in args.tenants),
+    clients = [
+        *(_password(tenant, args.passwords) for tenant in args.tenants),
+        trust(AUTHORITIES, NAMESPACE, args.region),
     ]
-    script = bootstrap_sql(args.tenants)
     return ServicePlan(
         name=NAME,
-        parts=[
-            *secrets,
-            authorities,
-            Object(name="script", manifest=_script(script)),
-            Object(
-                name="job",
-                manifest=_job(args, script),
-                after=(
-                    "script",
-                    authorities.name,
-                    "@database",
-                    *(secret.name for secret in secrets),
-                ),
-            ),
-        ],
+        parts=[*clients, *([] if args.replica else _run(args, clients))],
         flows=[Flow(name="bootstrap-to-database", source=PODS, target="vpc", ports=(PORT,))],
     )
+
+
+def _run(args: DatabaseBootstrapArgs, clients: Sequence[Object]) -> list[Object]:
+    """The job, and what only it needs: the master's secret and the script."""
+    master = external_secret(
+        name="database-master",
+        namespace=NAMESPACE,
+        source=args.master_secret,
+        keys={"username": "username", "password": "password"},
+    )
+    script = bootstrap_sql(args.tenants)
+    needed = [master, Object(name="script", manifest=_script(script)), *clients]
+    job = Object(
+        name="job",
+        manifest=_job(args, script),
+        after=("@database", *(one.name for one in needed)),
+    )
+    return [*needed[:2], job]
 
 
 def bootstrap_sql(tenants: Sequence[Tenant]) -> str:
@@ -175,11 +175,11 @@ def _tenant_sql(tenant: Tenant) -> list[str]:
     ]
 
 
-def _password(tenant: Tenant, prefix: str) -> Object:
+def _password(tenant: Tenant, passwords: str) -> Object:
     return external_secret(
         name=tenant.secret,
         namespace=NAMESPACE,
-        source=f"{prefix}-db-{_dashed(tenant.name)}",
+        source=f"{passwords}-db-{_dashed(tenant.name)}",
         keys={"username": "username", "password": "password", tenant.password_key: "password"},
     )
 

@@ -17,6 +17,7 @@ from pulumi import Input
 from catalog.namespaces import WORKED_IN
 from components.inputs import mapped
 from components.services import feast_server
+from components.services.autoscaler import autoscaler
 from components.services.database_trust import MODE, PATH
 from components.services.external_secret import external_secret
 from components.services.feast_server import (
@@ -49,6 +50,8 @@ class FeastArgs:
     after_store: str
     features_bucket: Input[str]
     prefix: str
+    replica: bool = False
+    """Whether the database only replicates: there are no pods then, and the scaler leaves it so."""
     min_replicas: int = 3
     max_replicas: int = 10
     cpu_percent: int = 70
@@ -117,7 +120,7 @@ def _deployment(args: FeastArgs) -> Object:
         database_host=args.database_host,
         region=args.region,
         authority=args.valkey_authority,
-        replicas=args.min_replicas,
+        replicas=0 if args.replica else args.min_replicas,
         resources=size,
     )
     return Object(
@@ -145,18 +148,13 @@ def _account() -> dict[str, Any]:
 
 
 def _scaler(args: FeastArgs) -> dict[str, Any]:
-    target = {"type": "Utilization", "averageUtilization": args.cpu_percent}
-    return {
-        "apiVersion": "autoscaling/v2",
-        "kind": "HorizontalPodAutoscaler",
-        "metadata": {"name": NAME, "namespace": NAMESPACE},
-        "spec": {
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": NAME},
-            "minReplicas": args.min_replicas,
-            "maxReplicas": args.max_replicas,
-            "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}],
-        },
-    }
+    return autoscaler(
+        NAME,
+        NAMESPACE,
+        least=args.min_replicas,
+        most=args.max_replicas,
+        cpu_percent=args.cpu_percent,
+    )
 
 
 def _flows() -> list[Flow]:

@@ -80,10 +80,14 @@ def deployment(server: FeastServer) -> dict[str, Any]:
 
 
 def service() -> dict[str, Any]:
-    """The Service, with a port for features and one for metrics."""
+    """The Service, with a port for features and one for metrics. Pulumi would wait for pods behind
+    it, of which a standby has none; where there are some, it waits for the Deployment.
+    Source: pulumi-kubernetes issue 605, await/service.go."""
     ports = {"http": PORT, "metrics": METRICS_PORT}
+    made = _object("v1", "Service")
     return {
-        **_object("v1", "Service"),
+        **made,
+        "metadata": {**made["metadata"], "annotations": {"pulumi.com/skipAwait": "true"}},
         "spec": {
             "selector": dict(LABELS),
             "ports": [

@@ -13,7 +13,9 @@ from typing import Any
 
 from pulumi import Input
 
+from catalog import writers
 from catalog.charts import CHARTS
+from components.services.autoscaler import autoscaler, busy
 from components.services.database_bootstrap import AUTHORITIES, tenant_of
 from components.services.database_trust import ENVIRONMENT, MOUNT, volume
 from components.services.external_secret import external_secret
@@ -72,7 +74,13 @@ class MlflowArgs:
     database_host: Input[str]
     artifacts_bucket: Input[str]
     prefix: str
+    passwords: str
+    """What begins the names of the secrets that the database knows."""
     target_group_arn: Input[str] | None
+    replica: bool = False
+    """Whether the database only replicates: there are no pods then, and no job changes it."""
+    promoted: bool = False
+    """Whether the database replicated once, and so the release was at zero."""
     oidc: Oidc | None = None
     teams: Sequence[str] = ()
     """Whose groups of the provider are let in, beside data scientists and viewers."""
@@ -84,19 +92,23 @@ class MlflowArgs:
     cpu_limit: str = "2"
     memory_limit: str = "4Gi"
 
+    @property
+    def counts(self) -> bool:
+        """Whether the release says how many pods there are, beside a scaler of ours. The chart's
+        own scaler leaves the count out, and to take a number back would leave one pod until it
+        added the others: a release that once was at zero goes on saying one. Each upgrade of it
+        sets the count back to the least."""
+        return self.replica or self.promoted
+
 
 def mlflow(args: MlflowArgs) -> ServicePlan:
     """Secrets, migration, release, budget, and its place at the consoles' balancer."""
     secrets = _secrets(args)
+    first = secrets if args.replica else [*secrets, *_jobs(args, secrets)]
     parts: list[Part] = [
-        *secrets,
-        Object(name="migration", manifest=_migration(args), after=("database-bootstrap",)),
-        Object(
-            name="accounts",
-            manifest=accounts_job(_accounts(args)),
-            after=("migration", *(secret.name for secret in secrets)),
-        ),
-        _release(args),
+        *first,
+        _release(args, first),
+        *([_scaler(args)] if args.counts else []),
         Object(name="monitor", manifest=_monitor(args)),
         Object(name="budget", manifest=disruption_budget("mlflow", NAMESPACE, LABELS)),
     ]
@@ -113,9 +125,20 @@ def mlflow(args: MlflowArgs) -> ServicePlan:
     return ServicePlan(name="mlflow", parts=parts, flows=_flows(), hosts=[args.host])
 
 
+def _jobs(args: MlflowArgs, secrets: Sequence[Object]) -> list[Object]:
+    """What changes the databases before a server starts."""
+    migration = Object(name="migration", manifest=_migration(args), after=("database-bootstrap",))
+    accounts = Object(
+        name="accounts",
+        manifest=accounts_job(_accounts(args)),
+        after=(migration.name, *(secret.name for secret in secrets)),
+    )
+    return [migration, accounts]
+
+
 def _accounts(args: MlflowArgs) -> MlflowAccountsArgs:
     return MlflowAccountsArgs(
-        host=args.database_host, prefix=args.prefix, oidc=args.oidc is not None
+        host=args.database_host, passwords=args.passwords, oidc=args.oidc is not None
     )
 
 
@@ -140,18 +163,13 @@ def _secrets(args: MlflowArgs) -> list[Object]:
     return [*made, provider]
 
 
-def _release(args: MlflowArgs) -> Release:
+def _release(args: MlflowArgs, first: Sequence[Object]) -> Release:
     return Release(
         name="release",
         chart=CHART,
         values={
-            "replicaCount": args.min_replicas,
-            "autoscaling": {
-                "enabled": True,
-                "minReplicas": args.min_replicas,
-                "maxReplicas": args.max_replicas,
-                "metrics": [_busy(args.cpu_percent)],
-            },
+            "replicaCount": 0 if args.replica else args.min_replicas,
+            "autoscaling": _autoscaling(args),
             "strategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
             "serviceAccount": {"create": True, "name": CHART.service_accounts[0]},
             "podSecurityContext": {**POD_SECURITY, "fsGroup": 1001},
@@ -184,12 +202,34 @@ def _release(args: MlflowArgs) -> Release:
             "extraArgs": {"exposePrometheus": f"{METRICS_FOLDER}/metrics"},
         },
         after=(
-            "accounts",
+            "database-bootstrap",
+            *(one.name for one in first),
             "priorities",
             "@identity/mlflow",
             "@metrics-server",
         ),
     )
+
+
+def _autoscaling(args: MlflowArgs) -> dict[str, Any]:
+    return {
+        "enabled": not args.counts,
+        "minReplicas": args.min_replicas,
+        "maxReplicas": args.max_replicas,
+        "metrics": [busy(args.cpu_percent)],
+    }
+
+
+def _scaler(args: MlflowArgs) -> Object:
+    """As the chart's own, and under its name."""
+    made = autoscaler(
+        writers.MLFLOW.name,
+        NAMESPACE,
+        least=args.min_replicas,
+        most=args.max_replicas,
+        cpu_percent=args.cpu_percent,
+    )
+    return Object(name="scaler", manifest=made, after=("release", "@metrics-server"))
 
 
 def _monitor(args: MlflowArgs) -> dict[str, Any]:
@@ -262,11 +302,6 @@ def _allowed(args: MlflowArgs) -> list[str]:
     service = f"mlflow.{NAMESPACE}"
     names = ["mlflow", service, f"{service}.svc", f"{service}.svc.cluster.local"]
     return [args.host, *names, *(f"{name}:*" for name in names), f"{pods}.*", "localhost:*"]
-
-
-def _busy(percent: int) -> dict[str, Any]:
-    target = {"type": "Utilization", "averageUtilization": percent}
-    return {"type": "Resource", "resource": {"name": "cpu", "target": target}}
 
 
 def _migration(args: MlflowArgs) -> dict[str, Any]:

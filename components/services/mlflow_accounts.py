@@ -1,8 +1,8 @@
 """Accounts of MLflow for programs, which sign in by name and password whoever else signs in.
 
 A job writes them into the database of MLflow's users before a server starts. It makes that
-database's tables too, which every worker of every replica would otherwise do at once. Accounts
-have the passwords of this stack's secrets: after a failover the databases know the other region's.
+database's tables too, which every worker of every replica would otherwise do at once. A copy of
+that database knows its source's accounts, so that beside one their secrets are the source's.
 """
 
 from __future__ import annotations
@@ -87,10 +87,10 @@ PROGRAMS = (PLATFORM_API, TRAINING)
 
 @dataclass(frozen=True, kw_only=True)
 class MlflowAccountsArgs:
-    """`oidc` says whether the plugin asks who is there; `prefix` begins the secrets' names."""
+    """`oidc` says whether the plugin asks who is there; `passwords` begins the secrets' names."""
 
     host: Input[str]
-    prefix: str
+    passwords: str
     oidc: bool
 
     @property
@@ -107,7 +107,7 @@ class MlflowAccountsArgs:
 
 def account_secrets(args: MlflowAccountsArgs) -> list[Object]:
     """The Secret of each account, `admin`'s always: whoever changes the sign-in needs it."""
-    return [_secret(account, args.prefix) for account in (ADMIN, *PROGRAMS)]
+    return [_secret(account, args.passwords) for account in (ADMIN, *PROGRAMS)]
 
 
 def accounts_job(args: MlflowAccountsArgs) -> dict[str, Any]:
@@ -131,10 +131,10 @@ def accounts_job(args: MlflowAccountsArgs) -> dict[str, Any]:
     )
 
 
-def _secret(account: Account, prefix: str) -> Object:
+def _secret(account: Account, passwords: str) -> Object:
     return external_secret(
         name=account.secret,
         namespace=NAMESPACE,
-        source=f"{prefix}-{account.secret}",
+        source=f"{passwords}-{account.secret}",
         keys={"username": "username", "password": "password", account.password_key: "password"},
     )

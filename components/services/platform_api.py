@@ -25,7 +25,7 @@ CREDENTIALS = {
     "MLFLOW_TRACKING_USERNAME": (PLATFORM_API.secret, "username"),
     "MLFLOW_TRACKING_PASSWORD": (PLATFORM_API.secret, PLATFORM_API.password_key),
 }
-"""Who it is to MLflow, where there is one: an account that reads what everyone may read."""
+"""Who it is to MLflow: an account that reads what everyone may read."""
 
 
 def rights() -> list[Object]:

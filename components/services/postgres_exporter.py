@@ -1,4 +1,5 @@
-"""PostgreSQL's own statistics as metrics, read by a role that may read nothing else."""
+"""PostgreSQL's own statistics as metrics, read by a role that may read nothing else: of a replica
+too, which has the role of its source."""
 
 from __future__ import annotations
 
@@ -22,11 +23,11 @@ PODS = Pods(namespace=CHART.namespace, labels={"app.kubernetes.io/name": CHART.n
 
 @dataclass(frozen=True, kw_only=True)
 class PostgresExporterArgs:
-    """`prefix` begins the names of the stack's secrets."""
+    """`passwords` begins the name of the role's secret."""
 
     host: Input[str]
     region: str
-    prefix: str
+    passwords: str
 
 
 def postgres_exporter(args: PostgresExporterArgs) -> ServicePlan:
@@ -34,7 +35,7 @@ def postgres_exporter(args: PostgresExporterArgs) -> ServicePlan:
     secret = external_secret(
         name=SECRET,
         namespace=CHART.namespace,
-        source=f"{args.prefix}-db-exporter",
+        source=f"{args.passwords}-db-exporter",
         keys={"username": "username", "password": "password"},
     )
     authorities = trust(AUTHORITIES, CHART.namespace, args.region)

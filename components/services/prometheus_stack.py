@@ -2,7 +2,8 @@
 
 Targets that EKS hides (controller manager, scheduler, etcd) are off, or they would alert for
 ever. Monitors and rules are taken from every namespace. Grafana keeps its state in PostgreSQL,
-so that it can have two replicas.
+so that it can have two replicas; beside a database that only replicates it has one, since somebody
+has to look at a standby too, and forgets what was not declared.
 """
 
 from __future__ import annotations
@@ -78,11 +79,14 @@ class PrometheusStackArgs:
     cluster: str
     region: str
     host: str
-    database_host: Input[str] | None
-    """Where Grafana keeps its state; None beside a database that only replicates: Grafana then
-    has one replica, and forgets what was not declared."""
+    database_host: Input[str]
+    """Where Grafana keeps its state."""
     prefix: str
     target_group_arn: Input[str] | None
+    passwords: str
+    """What begins the name of the database role's secret."""
+    replica: bool = False
+    """Whether the database only replicates."""
     oidc: Oidc | None = None
     retention_days: int = 30
     disk_gib: int = 100
@@ -95,7 +99,7 @@ class PrometheusStackArgs:
 def prometheus_stack(args: PrometheusStackArgs) -> ServicePlan:
     """Secrets, release, and Grafana's place at the consoles' balancer."""
     secrets = _secrets(args)
-    authorities = [trust(AUTHORITIES, NAMESPACE, args.region)] if args.database_host else []
+    authorities = trust(AUTHORITIES, NAMESPACE, args.region)
     served = certificate(
         name=GRAFANA_TLS,
         namespace=NAMESPACE,
@@ -103,9 +107,9 @@ def prometheus_stack(args: PrometheusStackArgs) -> ServicePlan:
     )
     parts: list[Part] = [
         *secrets,
-        *authorities,
+        authorities,
         served,
-        _release(args, [one.name for one in (*secrets, *authorities, served)]),
+        _release(args, [one.name for one in (*secrets, authorities, served)]),
         *(Object(name=f"budget-{name}", manifest=_budget(pods)) for name, pods in SINGLE.items()),
     ]
     if args.target_group_arn is not None:
@@ -130,15 +134,15 @@ def _secrets(args: PrometheusStackArgs) -> list[Object]:
     credentials = {"admin-user": "username", "admin-password": "password"}
     database = {"GF_DATABASE_USER": "username", "GF_DATABASE_PASSWORD": "password"}
     named = [
-        ("grafana-admin", "grafana-admin", credentials),
-        *([("grafana-database", "db-grafana", database)] if args.database_host else []),
-        *((name, name, {key: key}) for name, key in RECEIVERS.items()),
+        ("grafana-admin", f"{args.prefix}-grafana-admin", credentials),
+        ("grafana-database", f"{args.passwords}-db-grafana", database),
+        *((name, f"{args.prefix}-{name}", {key: key}) for name, key in RECEIVERS.items()),
     ]
     if args.oidc:
         client = {"GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET": "client-secret"}
-        named.append(("grafana-oidc", "oidc-grafana", client))
+        named.append(("grafana-oidc", f"{args.prefix}-oidc-grafana", client))
     return [
-        external_secret(name=name, namespace=NAMESPACE, source=f"{args.prefix}-{source}", keys=keys)
+        external_secret(name=name, namespace=NAMESPACE, source=source, keys=keys)
         for name, source, keys in named
     ]
 
@@ -178,7 +182,7 @@ def _release(args: PrometheusStackArgs, secrets: list[str]) -> Release:
         after=(
             "priorities",
             "storage/storage-gp3",
-            *(["database-bootstrap"] if args.database_host else []),
+            "database-bootstrap",
             f"namespaces/namespace-{NODE_METRICS}",
             *secrets,
         ),
@@ -252,11 +256,11 @@ def _claim(gib: int) -> dict[str, Any]:
 
 def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
     secrets = [
-        *(["grafana-database"] if args.database_host else []),
+        *([] if args.replica else ["grafana-database"]),
         *(["grafana-oidc"] if args.oidc else []),
     ]
     return {
-        "replicas": 2 if args.database_host else 1,
+        "replicas": 1 if args.replica else 2,
         "admin": {
             "existingSecret": "grafana-admin",
             "userKey": "admin-user",
@@ -266,9 +270,7 @@ def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
         **_grafana_tls(),
         "extraConfigmapMounts": [
             {"name": AUTHORITIES, "configMap": AUTHORITIES, "mountPath": FOLDER, "readOnly": True}
-        ]
-        if args.database_host
-        else [],
+        ],
         "grafana.ini": _grafana_ini(args),
         "sidecar": {
             "resources": resources("20m", "128Mi", memory_limit="256Mi"),
@@ -351,7 +353,7 @@ def _grafana_ini(args: PrometheusStackArgs) -> dict[str, Any]:
 
 
 def _database(args: PrometheusStackArgs) -> dict[str, Any]:
-    if args.database_host is None:
+    if args.replica:
         return {}
     database = {"type": "postgres", "name": "grafana", "ssl_mode": MODE, "ca_cert_path": PATH}
     return {"database": {**database, "host": args.database_host}}

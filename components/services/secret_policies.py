@@ -11,9 +11,10 @@ from components.services.admission import Policy
 from components.services.training_access import TRACKER
 
 
-def secret_policies(prefix: str, platform: Sequence[str]) -> list[Policy]:
-    """Every policy on secrets that are brought in; `platform` are the platform's namespaces."""
-    key = f"{prefix}-{TRACKER}"
+def secret_policies(passwords: str, platform: Sequence[str]) -> list[Policy]:
+    """Every policy on secrets that are brought in; `passwords` begins the names of those that the
+    database knows, `platform` are the platform's namespaces."""
+    key = f"{passwords}-{TRACKER}"
     return [
         Policy(
             name="own-secrets",

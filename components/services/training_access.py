@@ -21,11 +21,12 @@ TRACKER = TRAINING.secret
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingAccessArgs:
-    """`namespace` is that of training of no team; `teams` are the teams' namespaces."""
+    """`namespace` is that of training of no team; `teams` are the teams' namespaces; `passwords`
+    begins the name of the account's secret."""
 
     namespace: str
     teams: Sequence[str]
-    prefix: str
+    passwords: str
 
 
 def training_access(args: TrainingAccessArgs) -> ServicePlan:
@@ -34,17 +35,17 @@ def training_access(args: TrainingAccessArgs) -> ServicePlan:
     return ServicePlan(
         name="training-access",
         parts=[
-            *(_credentials(namespace, args.prefix) for namespace in namespaces),
+            *(_credentials(namespace, args.passwords) for namespace in namespaces),
         ],
         flows=to_aws("training", Pods(namespace=args.namespace)),
     )
 
 
-def _credentials(namespace: str, prefix: str) -> Object:
+def _credentials(namespace: str, passwords: str) -> Object:
     made = external_secret(
         name=CREDENTIALS,
         namespace=namespace,
-        source=f"{prefix}-{TRACKER}",
+        source=f"{passwords}-{TRACKER}",
         keys={"username": "username", TRAINING.password_key: "password"},
     )
     return Object(name=f"credentials-{namespace}", manifest=made.manifest)

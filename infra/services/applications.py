@@ -33,7 +33,7 @@ def applications(settings: Settings, site: Site, facts: Facts) -> list[ServicePl
 
 
 def _platform_api(settings: Settings, wanted: ApplicationImage, facts: Facts) -> ApplicationArgs:
-    name, tracked = platform_api.NAME, writes(settings)
+    name = platform_api.NAME
     return ApplicationArgs(
         name=name,
         image=f"{facts.registry}/{name}@{wanted.image_digest}",
@@ -47,9 +47,9 @@ def _platform_api(settings: Settings, wanted: ApplicationImage, facts: Facts) ->
         cpu_percent=wanted.cpu_percent,
         memory_percent=wanted.memory_percent,
         environment=platform_api.ENVIRONMENT,
-        secrets=platform_api.CREDENTIALS if tracked else {},
+        secrets=platform_api.CREDENTIALS,
         # A password that is new is known to MLflow before the pods come with it.
-        anchors=(f"@identity/{name}", *(("mlflow/accounts",) if tracked else ())),
+        anchors=(f"@identity/{name}", *(("mlflow/accounts",) if writes(settings) else ())),
         flows=platform_api.flows(),
         more=platform_api.rights(),
     )

@@ -22,10 +22,7 @@ def backup(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         schedule=wanted.schedule,
         retention_days=wanted.retention_days,
     )
-    plans = [velero(args)]
-    if writes(settings):
-        plans.append(database_backup(_dumps(settings, site, facts)))
-    return plans
+    return [velero(args), database_backup(_dumps(settings, site, facts))]
 
 
 def _dumps(settings: Settings, site: Site, facts: Facts) -> DatabaseBackupArgs:
@@ -37,4 +34,5 @@ def _dumps(settings: Settings, site: Site, facts: Facts) -> DatabaseBackupArgs:
         region=site.region,
         schedule=settings.services.backup.dump_schedule,
         scratch_gib=settings.database.max_storage_gib // 5,
+        suspended=not writes(settings),
     )

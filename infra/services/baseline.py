@@ -27,6 +27,7 @@ from components.services.roles import people_roles, scientists_in
 from components.services.secret_policies import secret_policies
 from components.services.teams import TeamArgs, team
 from infra.capacity import shared
+from infra.database_secrets import passwords
 from infra.public_names import models_host
 from infra.services.facts import Facts
 from infra.settings import Settings
@@ -123,7 +124,7 @@ def _admission(settings: Settings, facts: Facts) -> list[Object]:
     registries = [facts.registry, mirror] if mirror else [facts.registry]
     on_pods = pod_policies(registries, _privileged(), PLATFORM, mirrored=bool(mirror))
     on_objects = object_policies(models_host(settings.dns.domain))
-    on_secrets = secret_policies(settings.prefix, PLATFORM)
+    on_secrets = secret_policies(passwords(settings), PLATFORM)
     return admission([*on_pods, *on_objects, *queue_policies(), *on_secrets])
 
 

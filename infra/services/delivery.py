@@ -8,6 +8,7 @@ from components.services.argo_projects import TeamProject
 from components.services.argo_workflows import ArgoWorkflowsArgs, argo_workflows
 from components.services.plan import ServicePlan
 from components.services.teams import identity
+from infra.database_secrets import passwords
 from infra.public_names import console_hosts
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
@@ -17,11 +18,8 @@ from infra.settings import Settings
 
 
 def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
-    """How work gets into the cluster. Workflows keep their history in the database, so beside
-    one that only replicates there are none."""
+    """How work gets into the cluster. Workflows keep their history in the database."""
     applications = argo_cd(_argo_cd(settings, site, facts))
-    if not writes(settings):
-        return [applications]
     workflows = ArgoWorkflowsArgs(
         host=console_hosts(settings)["argo"],
         region=site.region,
@@ -36,6 +34,8 @@ def delivery(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
             *(f"@identity/{identity(team.name)}" for team in settings.teams),
         ),
         target_group_arn=facts.console_targets["argo"] if public(settings) else None,
+        passwords=passwords(settings),
+        replica=not writes(settings),
         oidc=oidc(settings),
         training=TRAINING,
         teams=[team.name for team in settings.teams],

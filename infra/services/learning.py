@@ -10,6 +10,7 @@ from components.services.plan import ServicePlan
 from components.services.valkey import HOST as VALKEY
 from components.services.valkey import TLS as VALKEY_TLS
 from components.services.valkey import valkey
+from infra.database_secrets import passwords
 from infra.public_names import console_hosts
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
@@ -17,10 +18,8 @@ from infra.settings import Settings
 
 
 def learning(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
-    """What data scientists track experiments and serve features with; nothing beside a database
-    that only replicates, until a failover makes it the primary."""
-    if not writes(settings):
-        return []
+    """What data scientists track experiments and serve features with; without pods beside a
+    database that only replicates, until a failover makes it the primary."""
     store = settings.services.learning.feast.online_store
     plans = [
         database_bootstrap(
@@ -28,7 +27,8 @@ def learning(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
                 host=facts.database_host,
                 region=site.region,
                 master_secret=facts.database_secret,
-                prefix=site.prefix,
+                passwords=passwords(settings),
+                replica=not writes(settings),
             )
         ),
         mlflow(_mlflow(settings, site, facts)),
@@ -50,7 +50,10 @@ def _mlflow(settings: Settings, site: Site, facts: Facts) -> MlflowArgs:
         database_host=facts.database_host,
         artifacts_bucket=facts.buckets["artifacts"],
         prefix=site.prefix,
+        passwords=passwords(settings),
         target_group_arn=facts.console_targets["mlflow"] if public(settings) else None,
+        replica=not writes(settings),
+        promoted=writes(settings) and settings.stands_in,
         oidc=oidc(settings),
         teams=[team.name for team in settings.teams],
         min_replicas=wanted.min_replicas,
@@ -71,6 +74,7 @@ def _feast(settings: Settings, site: Site, facts: Facts) -> FeastArgs:
         after_store="@valkey" if managed else "valkey",
         features_bucket=facts.buckets["features"],
         prefix=site.prefix,
+        replica=not writes(settings),
         min_replicas=wanted.min_replicas,
         max_replicas=wanted.max_replicas,
         cpu_percent=wanted.cpu_percent,

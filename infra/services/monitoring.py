@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from catalog.namespaces import PLATFORM
+from catalog.signals.backup import REPLICATES
 from catalog.signals.data import RECOVERY_POINT
 from catalog.signals.rules import Site as Signals
 from components.base import Site
@@ -31,6 +32,7 @@ from components.services.postgres_exporter import PostgresExporterArgs, postgres
 from components.services.probes import Endpoint, ProbesArgs, probes
 from components.services.prometheus_stack import PrometheusStackArgs
 from components.services.scrapes import exported
+from infra.database_secrets import passwords
 from infra.public_names import console_hosts, models_host
 from infra.service_needs import STREAMS
 from infra.services.applications import WEB_UI, WEB_UI_PORT
@@ -55,15 +57,17 @@ def monitoring(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan
         probes(_probes(settings)),
         cloudwatch_exporter(CloudWatchExporterArgs(region=site.region, tags=tags)),
         cost_metrics(CostMetricsArgs(cluster=cluster, prometheus=prometheus_stack.ADDRESS)),
+        postgres_exporter(_exporter(settings, site, facts)),
     ]
     if public(settings):
         plans.append(model_monitors([team.name for team in settings.teams]))
-    if writes(settings):
-        args = PostgresExporterArgs(
-            host=facts.database_host, region=site.region, prefix=site.prefix
-        )
-        plans.append(postgres_exporter(args))
     return plans
+
+
+def _exporter(settings: Settings, site: Site, facts: Facts) -> PostgresExporterArgs:
+    return PostgresExporterArgs(
+        host=facts.database_host, region=site.region, passwords=passwords(settings)
+    )
 
 
 def _stack(settings: Settings, site: Site, facts: Facts) -> PrometheusStackArgs:
@@ -72,8 +76,10 @@ def _stack(settings: Settings, site: Site, facts: Facts) -> PrometheusStackArgs:
         cluster=cluster_name(site),
         region=site.region,
         host=_host(settings),
-        database_host=facts.database_host if writes(settings) else None,
+        database_host=facts.database_host,
         prefix=site.prefix,
+        passwords=passwords(settings),
+        replica=not writes(settings),
         target_group_arn=facts.console_targets["grafana"] if public(settings) else None,
         oidc=oidc(settings),
         retention_days=wanted.retention_days,
@@ -111,6 +117,7 @@ def rules_plan(plans: Sequence[ServicePlan], settings: Settings) -> ServicePlan:
             "platform:budget_monthly_usd": settings.budget.monthly_usd,
             "platform:database_storage_bytes": settings.database.storage_gib * GIB,
             RECOVERY_POINT: settings.recovery.rpo_minutes * 60,
+            REPLICATES: 0 if writes(settings) else 1,
         },
     )
     return alert_rules(args)
@@ -125,7 +132,7 @@ def _probes(settings: Settings) -> ProbesArgs:
 
 
 def _endpoints(settings: Settings) -> dict[str, Endpoint]:
-    """Health endpoints of the services that this stack runs."""
+    """Health endpoints of the services that have pods in this stack."""
     found: dict[str, Endpoint] = {}
     if writes(settings):
         found["mlflow"] = Endpoint(
@@ -152,7 +159,7 @@ def _endpoints(settings: Settings) -> dict[str, Endpoint]:
 
 
 def _doors(settings: Settings) -> list[str]:
-    """Public addresses of the consoles that this stack runs."""
+    """Public addresses of the consoles that have pods in this stack."""
     hosts = console_hosts(settings)
     doors = [f"{_host(settings)}/api/health"]
     if writes(settings):

@@ -20,11 +20,11 @@ from components.services.training_queues import (
 from components.services.training_runtime import TrainingRuntimeArgs, training_runtime
 from infra import training_shares
 from infra.cluster_settings import Gpu
+from infra.database_secrets import passwords
 from infra.delivery_settings import REPOSITORY
 from infra.governance_settings import Team
 from infra.pools import GPU
 from infra.services.facts import Facts
-from infra.services.learning import writes
 from infra.settings import Settings
 
 TRAINING = "training"
@@ -34,14 +34,13 @@ TRAINING = "training"
 def training(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
     """Controllers, the queues that follow from the teams' records, and, once the training image
     has a digest, what runs on it."""
-    plans = [kueue(), trainer(), training_queues(_queues(settings))]
-    if not writes(settings):
-        # Nothing trains beside a database that only replicates: there is no MLflow to log to.
-        return plans
     access = TrainingAccessArgs(
-        namespace=TRAINING, teams=[team.name for team in settings.teams], prefix=site.prefix
+        namespace=TRAINING,
+        teams=[team.name for team in settings.teams],
+        passwords=passwords(settings),
     )
-    plans.append(training_access(access))
+    queues = training_queues(_queues(settings))
+    plans = [kueue(), trainer(), queues, training_access(access)]
     digest = settings.services.delivery.training.image_digest
     if digest is None:
         return plans

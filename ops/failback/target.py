@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from infra.outputs import Outputs
 from infra.settings import Settings
 from ops.errors import Refused
-from ops.failover.target import MLFLOW, Failover, gpu_need, models_of, pools_of
+from ops.failover.target import (
+    Failover,
+    features_seconds,
+    gpu_need,
+    models_of,
+    pools_of,
+    workloads_of,
+)
 from ops.regions import target_of
 from ops.step import Target
 
@@ -75,10 +82,11 @@ def failback_of(
         file_system=primary_outputs.file_system.id,
         pools=pools_of(primary, primary, primary_outputs),
         gpu=gpu_need(primary, primary),
-        workloads={MLFLOW: primary.services.learning.mlflow.min_replicas},
+        workloads=workloads_of(primary),
         models=models_of(primary, without),
         rpo_seconds=primary.recovery.rpo_minutes * 60.0,
         rto_seconds=primary.recovery.rto_minutes * 60.0,
+        features_seconds=features_seconds(primary),
     )
     return Failback(
         home=home,

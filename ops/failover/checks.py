@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 
 from ops.account import account_check
 from ops.backups.verify import Backups, broken
-from ops.failover.target import MLFLOW, Consent, Failover
+from ops.failover.target import Consent, Failover
 from ops.step import Check, Finding
+from ops.world.cluster import Workload
 from ops.world.database import AVAILABLE
 from ops.world.site import SiteReads
 
@@ -30,7 +31,7 @@ def failover_checks(wanted: Failover, consent: Consent, backups: Backups) -> lis
         ("replica's lag", lambda reads: _lag(wanted, consent, reads)),
         ("GPU quota", lambda reads: quota(wanted, reads)),
         ("node groups", lambda reads: node_groups(wanted, reads)),
-        ("services", _services),
+        ("services", lambda reads: _services(wanted, reads)),
         ("backups", lambda reads: _backups(backups, reads)),
     )
     others = [Check(name=name, judge=judge) for name, judge in judges]
@@ -137,10 +138,18 @@ def node_groups(wanted: Failover, reads: SiteReads) -> Finding:
     return good("node groups", told or "none to grow")
 
 
-def _services(reads: SiteReads) -> Finding:
-    if reads.cluster.replicas(MLFLOW) is None:
-        return good("services", f"{MLFLOW} is not installed: the declaration brings it, later")
-    return good("services", f"{MLFLOW} is installed")
+def absent(wanted: Failover, reads: SiteReads) -> list[Workload]:
+    """Workloads that the standby does not have."""
+    return [one for one in wanted.workloads if reads.cluster.replicas(one) is None]
+
+
+def _services(wanted: Failover, reads: SiteReads) -> Finding:
+    missing = absent(wanted, reads)
+    if missing:
+        told = ", ".join(map(str, missing))
+        return good("services", f"not installed: {told}; the deployment brings them, later")
+    told = ", ".join(f"{one}: {pods}" for one, pods in wanted.workloads.items())
+    return good("services", f"installed, to have pods: {told}")
 
 
 def _backups(backups: Backups, reads: SiteReads) -> Finding:

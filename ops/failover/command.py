@@ -9,11 +9,12 @@ from infra import stack_file
 from infra.settings import Settings
 from ops.backups.verify import Backups
 from ops.errors import Refused
+from ops.failover.features import features_line
 from ops.failover.runbook import failover
-from ops.failover.target import Consent, failover_of
+from ops.failover.target import Consent, Failover, failover_of
 from ops.recovery_time import recovery_time, told
 from ops.regions import region
-from ops.report import recovery_lines
+from ops.report import Report, recovery_lines
 from ops.run import Options, perform
 
 
@@ -41,12 +42,18 @@ def run(asked: Asked, options: Options) -> int:
     if not options.apply:
         for line in told(recovery_time(book.steps), wanted.rto_seconds):
             hands.progress.said(line)
+        hands.progress.said(features_line(wanted))
     return perform(
         book,
         hands,
         options,
-        lambda found: recovery_lines(found, wanted.rto_seconds, wanted.rpo_seconds),
+        lambda found: _lines(found, wanted),
     )
+
+
+def _lines(found: Report, wanted: Failover) -> list[str]:
+    reached = recovery_lines(found, wanted.rto_seconds, wanted.rpo_seconds)
+    return [*reached, features_line(wanted)]
 
 
 def _primary(asked: Asked, project: Path) -> Settings:

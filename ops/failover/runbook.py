@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ops.backups.verify import Backups
-from ops.failover.checks import failover_checks
+from ops.failover.checks import absent, failover_checks
 from ops.failover.steps import failover_steps
-from ops.failover.target import MLFLOW, Consent, Failover
+from ops.failover.target import Consent, Failover
 from ops.report import RPO_FACT
 from ops.step import Runbook, Stamp
 from ops.world.site import SiteReads, SiteWorld
@@ -15,7 +15,7 @@ def failover(
     wanted: Failover, consent: Consent, backups: Backups, reads: SiteReads
 ) -> Runbook[SiteReads, SiteWorld]:
     """The runbook for the standby as `reads` shows it."""
-    installed = reads.cluster.replicas(MLFLOW) is not None
+    installed = not absent(wanted, reads)
     return Runbook(
         name="failover",
         target=wanted.target,

@@ -19,7 +19,8 @@ RDS = "aws:rds/instance:Instance"
 
 
 def failover_steps(wanted: Failover, *, installed: bool) -> list[FailoverStep]:
-    """All steps; where MLflow is not `installed` in a standby, it is tried once it is deployed."""
+    """All steps; where the standby has not all services `installed`, they are tried once they are
+    deployed."""
     declared = [_declared(), _refreshed(), _deployed(restores=not installed)]
     tried = [probed()]
     moved = [_epoch(wanted), nodes_asked(wanted), models(wanted), traffic()]

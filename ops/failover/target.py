@@ -15,7 +15,7 @@ from ops.regions import target_of
 from ops.step import Target
 from ops.world.cluster import Workload
 
-MLFLOW = Workload(namespace=writers.MLFLOW.namespace, name=writers.MLFLOW.name)
+MLFLOW, FEAST = Workload.of(writers.MLFLOW), Workload.of(writers.FEAST)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +40,13 @@ class Failover:
     """Nodes at least, by node group."""
     gpu: GpuNeed | None
     workloads: Mapping[Workload, int]
-    """Pods at least."""
+    """Pods at least of whatever writes to the database."""
     models: tuple[str, ...]
     """Models that must answer before traffic moves here."""
     rpo_seconds: float
     rto_seconds: float
+    features_seconds: float
+    """Seconds that features take from the services on, until the online store has them again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,11 +85,27 @@ def failover_of(
         file_system=outputs.file_system.id,
         pools=pools_of(settings, primary, outputs),
         gpu=gpu_need(settings, primary),
-        workloads={MLFLOW: primary.services.learning.mlflow.min_replicas},
+        workloads=workloads_of(primary),
         models=models_of(settings, without),
         rpo_seconds=settings.recovery.rpo_minutes * 60.0,
         rto_seconds=settings.recovery.rto_minutes * 60.0,
+        features_seconds=features_seconds(settings),
     )
+
+
+def features_seconds(settings: Settings) -> float:
+    """What the stack declares of its online store."""
+    return settings.services.learning.feast.online_store.rematerialisation_minutes * 60.0
+
+
+def workloads_of(primary: Settings) -> dict[Workload, int]:
+    """Every writer, with the pods that the lost region has at least."""
+    learning = primary.services.learning
+    declared = {
+        writers.MLFLOW: learning.mlflow.min_replicas,
+        writers.FEAST: learning.feast.min_replicas,
+    }
+    return {Workload.of(one): one.pods or declared[one] for one in writers.WRITERS}
 
 
 def pools_of(settings: Settings, primary: Settings, outputs: Outputs) -> dict[str, int]:

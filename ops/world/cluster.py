@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from catalog.writers import Writer
+
 
 @dataclass(frozen=True, kw_only=True)
 class NodeGroup:
@@ -22,6 +24,11 @@ class Workload:
 
     namespace: str
     name: str
+
+    @classmethod
+    def of(cls, writer: Writer) -> Workload:
+        """A Deployment that writes."""
+        return cls(namespace=writer.namespace, name=writer.name)
 
     def __str__(self) -> str:
         return f"{self.namespace}/{self.name}"

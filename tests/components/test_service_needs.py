@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from catalog.service_secrets import SECRETS
+from catalog.service_secrets import IN_DATABASE, SECRETS
 from components.base import Site
 from components.interruption_queue import WARNINGS, InterruptionQueue
 from components.log_groups import LogGroups, LogGroupsArgs
@@ -39,6 +39,13 @@ def test_generated_secrets_have_a_write_only_value_and_provided_ones_none(site: 
     generated = [one for one in SECRETS.values() if one.origin == "generated"]
     assert len(versions) == len(generated) < len(SECRETS)
     assert all("secretString" not in one.inputs for one in versions)
+
+
+def test_a_stack_makes_no_secret_that_another_one_has(site: Site) -> None:
+    args = ServiceSecretsArgs(key_arn=KEY, without=IN_DATABASE)
+    recording = record(lambda: ServiceSecrets("secrets", args, site))
+    made = {one.inputs["name"] for one in recording.all("aws:secretsmanager/secret:Secret")}
+    assert made == {f"{site.prefix}-{name}" for name in SECRETS if name not in IN_DATABASE}
 
 
 def test_log_groups_are_encrypted_and_kept_as_long_as_asked(site: Site) -> None:

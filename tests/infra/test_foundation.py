@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from catalog.service_secrets import IN_DATABASE
 from infra.outputs import load
 from infra.services.anchors import anchor_names
 from tests.components.recorder import Recording
@@ -16,6 +18,7 @@ from tests.infra.documents import committed, parsed, with_values
 INSTANCE = "aws:rds/instance:Instance"
 CLUSTER = "eks:index:Cluster"
 POOL = "eks:index:ManagedNodeGroup"
+STORE = "aws:elasticache/replicationGroup:ReplicationGroup"
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +88,54 @@ def test_the_replica_copies_production_by_its_declared_name(dr: Recording[Output
     source = "arn:aws:rds:us-east-1:123456789012:db:mlops-platform-production-mlflow-g1"
     assert instance["replicateSourceDb"] == source
     assert "passwordWo" not in instance
+
+
+def _read_secrets(recording: Recording[Outputs]) -> dict[str, Any]:
+    """Statements of external-secrets' role, by Sid."""
+    (policy,) = [
+        it.inputs["policy"]
+        for it in recording.all("aws:iam/rolePolicy:RolePolicy")
+        if it.name == "external-secrets-permissions"
+    ]
+    return {one["Sid"]: one for one in json.loads(policy)["Statement"]}
+
+
+def test_a_standby_reads_the_copies_of_its_sources_passwords_and_no_others(
+    dr: Recording[Outputs],
+) -> None:
+    told = _read_secrets(dr)
+    begins = "arn:aws:secretsmanager:us-west-2:123456789012:secret:mlops-platform-production-"
+    names = {"database-g1", *IN_DATABASE}
+    assert set(told["Copies"]["Resource"]) == {f"{begins}{name}-??????" for name in names}
+    assert told["CopiesKey"]["Action"] == ["kms:Decrypt"]
+    assert told["CopiesKey"]["Condition"] == {
+        "StringEquals": {"kms:ViaService": "secretsmanager.us-west-2.amazonaws.com"}
+    }
+
+
+def test_a_primary_of_its_own_reads_its_own_secrets_alone(production: Recording[Outputs]) -> None:
+    assert set(_read_secrets(production)) == {"Secrets", "Key"}
+
+
+def test_a_standby_makes_no_password_that_its_database_would_not_know(
+    production: Recording[Outputs], dr: Recording[Outputs]
+) -> None:
+    made = [
+        {it.name for it in each.all("aws:secretsmanager/secret:Secret")}
+        for each in (production, dr)
+    ]
+    assert {f"secrets-{name}" for name in IN_DATABASE} == {
+        name for name in made[0] - made[1] if name.startswith("secrets-")
+    }
+
+
+def test_a_standby_has_a_store_for_features_that_is_like_its_primarys(
+    production: Recording[Outputs], dr: Recording[Outputs]
+) -> None:
+    stores = [each.one(STORE).inputs for each in (production, dr)]
+    assert [(it["nodeType"], it["numCacheClusters"]) for it in stores] == [
+        ("cache.r6g.large", 3)
+    ] * 2
 
 
 def test_the_replica_follows_the_generation_of_its_source() -> None:

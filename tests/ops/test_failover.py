@@ -8,18 +8,22 @@ from typing import Any
 
 import pytest
 
+from infra.outputs import load
 from ops import journal
 from ops.errors import GoalNotReached, Refused
+from ops.failover.features import features_line
 from ops.failover.runbook import failover
-from ops.failover.target import MLFLOW, Consent
+from ops.failover.target import FEAST, MLFLOW, Consent, failover_of
 from ops.progress import PlainProgress
 from ops.report import recovery_lines, report
 from ops.run import Options, shown
 from ops.world.fence import Fence
 from ops.world.site import SiteReads
+from tests.infra.services.stacks import settings_of
 from tests.ops.memory.clock import START
 from tests.ops.memory.faults import Faults
 from tests.ops.memory.region import BACKUPS, DATABASE, LOST, STANDBY, Region, wanted
+from tests.ops.parity import stacks
 from tests.ops.runbooks import SiteRunbook, apply
 
 
@@ -224,6 +228,43 @@ def test_a_scaled_service_is_left_alone(tmp_path: Path) -> None:
     region = Region()
     apply(_book(workloads={MLFLOW: 0}), region, tmp_path / "journal.jsonl")
     assert "cluster.scale" not in region.faults.calls
+
+
+def test_whatever_writes_is_scaled_once_the_database_takes_writes(tmp_path: Path) -> None:
+    region = Region()
+    apply(_book(), region, tmp_path / "journal.jsonl")
+    calls = region.faults.calls
+    assert calls.count("cluster.scale") == len(wanted().workloads) == 2
+    assert calls.index("database.promote") < calls.index("cluster.scale")
+    pods = {one: region.cluster.workloads[one].ready for one in wanted().workloads}
+    assert pods == dict(wanted().workloads)
+
+
+def test_one_service_that_is_missing_waits_for_the_deployment() -> None:
+    region = Region()
+    del region.cluster.workloads[FEAST]
+    book = _book()(region.reads())
+    names = [step.name for step in book.steps]
+    assert names.index("probe") > names.index("deployment")
+    (services,) = [one for one in book.checks if one.name == "services"]
+    assert f"not installed: {FEAST};" in services.judge(region.reads()).says
+
+
+def test_features_have_a_time_of_their_own() -> None:
+    line = features_line(wanted(features_seconds=45 * 60.0))
+    assert "45 min after the services" in line
+    assert "rematerialisation_minutes" in line
+
+
+def test_every_writer_gets_the_pods_of_the_lost_region() -> None:
+    primary = settings_of("production", {"learning": {"feast": {"min_replicas": 4}}})
+    least = failover_of("dr", settings_of("dr"), primary, load(stacks.told("dr"))).workloads
+    assert {str(one): pods for one, pods in least.items()} == {
+        "mlops-platform/mlflow": 3,
+        "mlops-platform/feast-feature-server": 4,
+        "argo/argo-workflows-workflow-controller": 2,
+        "argo/argo-workflows-server": 2,
+    }
 
 
 def test_the_standby_holds_the_fence_in_the_end(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def bootstrap(**versions: int) -> ServicePlan:
             host="db.internal",
             region="us-east-1",
             master_secret="master",
-            prefix="mlops",
+            passwords="mlops",
             tenants=tenants,
         )
     )

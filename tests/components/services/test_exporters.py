@@ -47,7 +47,7 @@ PLANS = {
     "cloudwatch": cloudwatch_exporter(CLOUDWATCH),
     "costs": cost_metrics(CostMetricsArgs(cluster="c", prometheus="http://prometheus:9090")),
     "postgres": postgres_exporter(
-        PostgresExporterArgs(host="db.internal", region="us-east-1", prefix="mlops")
+        PostgresExporterArgs(host="db.internal", region="us-east-1", passwords="mlops")
     ),
     "probes": probes(
         ProbesArgs(

@@ -18,6 +18,7 @@ ARGS = MlflowArgs(
     database_host="postgres.internal",
     artifacts_bucket="artifacts",
     prefix="mlops",
+    passwords="mlops",
     target_group_arn=None,
 )
 

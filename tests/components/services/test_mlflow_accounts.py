@@ -111,14 +111,14 @@ def test_a_missing_password_fails_the_job(tmp_path: Path) -> None:
 
 def test_another_way_to_sign_in_makes_the_accounts_anew() -> None:
     names = {
-        accounts_job(MlflowAccountsArgs(host="h", prefix="p", oidc=oidc))["metadata"]["name"]
+        accounts_job(MlflowAccountsArgs(host="h", passwords="p", oidc=oidc))["metadata"]["name"]
         for oidc in (False, True)
     }
     assert len(names) == 2
 
 
 def test_a_pod_waits_for_the_version_of_the_password_that_the_job_sets() -> None:
-    (container,) = accounts_job(MlflowAccountsArgs(host="h", prefix="p", oidc=False))["spec"][
+    (container,) = accounts_job(MlflowAccountsArgs(host="h", passwords="p", oidc=False))["spec"][
         "template"
     ]["spec"]["containers"]
     found = {one["name"]: one.get("valueFrom") for one in container["env"]}

@@ -56,10 +56,15 @@ def test_the_platform_api_signs_in_whoever_asks_people(services: Mapping[str, An
     }
 
 
-def test_beside_a_database_that_only_replicates_it_has_no_mlflow_to_sign_in_to() -> None:
-    deployment = part(plans({"applications": APPLICATIONS}, "dr"), "platform-api", "deployment")
-    assert asked(deployment) == {}
+def test_beside_a_database_that_only_replicates_it_has_the_account_that_is_replicated() -> None:
+    made = plans({"applications": APPLICATIONS}, "dr")
+    deployment = part(made, "platform-api", "deployment")
     assert "mlflow/accounts" not in deployment.after
+    assert "MLFLOW_TRACKING_PASSWORD" in asked(deployment)
+    spec = part(made, "mlflow", "secret-mlflow-platform-api").manifest["spec"]
+    assert {one["remoteRef"]["key"] for one in spec["data"]} == {
+        "mlops-platform-production-mlflow-platform-api"
+    }
 
 
 def test_accounts_of_programs_are_generated_under_their_own_names() -> None:

@@ -369,12 +369,6 @@ def test_a_wait_for_what_the_stack_never_makes_is_refused_before_anything_regist
     assert "karpenter/controller: waits for @identity/karpenter, which this stack does not" in said
 
 
-def test_a_replica_leaves_out_what_would_write_to_its_database() -> None:
-    names = {plan.name for plan in committed("dr")}
-    assert not names & {"mlflow", "feast", "database-bootstrap", "argo-workflows"}
-    assert {"monitoring", "kserve", "karpenter", "velero"} <= names
-
-
 def test_releases_that_would_take_their_objects_along_are_protected() -> None:
     guarded = {name for name, chart in CHARTS.items() if chart.crds == "templates"}
     assert {"kserve-crd", "external-secrets", "keda", "karpenter-crd"} <= guarded

@@ -172,8 +172,7 @@ def test_every_switch_of_a_monitor_is_a_value_of_its_chart(monitor: Any) -> None
         (committed("production"), {"platform-api", "probe-web-ui"}),
         (
             committed("dr"),
-            {"argo-workflows", "feast", "mlflow", "platform-api", "postgres-exporter",
-             "probe-feast", "probe-mlflow", "probe-web-ui"},
+            {"platform-api", "probe-feast", "probe-mlflow", "probe-web-ui"},
         ),
         (_with_autoscaler(), {"karpenter", "platform-api", "probe-web-ui"}),
         (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from ops.backups.verify import Backups
-from ops.failover.target import MLFLOW, Failover, GpuNeed
+from ops.failover.target import FEAST, MLFLOW, Failover, GpuNeed
 from ops.step import Target
 from ops.world.cluster import ClusterReads, NodeGroup, Replicas
 from ops.world.database import AVAILABLE, DatabaseReads, Instance, Snapshot
@@ -138,10 +138,11 @@ def wanted(**changes: Any) -> Failover:
         "file_system": FILES,
         "pools": {"system-1": 3, "gpu-1": 2},
         "gpu": GpuNeed(quota_code="L-DB2E81BA", vcpus=8),
-        "workloads": {MLFLOW: 3},
+        "workloads": {MLFLOW: 3, FEAST: 3},
         "models": ("churn",),
         "rpo_seconds": 900.0,
         "rto_seconds": 1800.0,
+        "features_seconds": 3600.0,
     }
     return Failover(**{**given, **changes})
 
@@ -178,6 +179,6 @@ def _cluster(clock: MemoryClock) -> MemoryCluster:
             "gpu-1": NodeGroup(name="gpu-1", desired=0, largest=8),
         },
         ready={"system-1": 2},
-        workloads={MLFLOW: Replicas(wanted=0, ready=0)},
+        workloads={one: Replicas(wanted=0, ready=0) for one in (MLFLOW, FEAST)},
         quotas={"L-DB2E81BA": 64.0},
     )
