@@ -16,7 +16,8 @@ from components.bucket_replication import BucketReplication, BucketReplicationAr
 from components.buckets import LOCKED
 from components.file_system_replication import FileSystemReplication, FileSystemReplicationArgs
 from components.registry_replication import RegistryReplication, RegistryReplicationArgs
-from infra.link_settings import End, LinkSettings
+from components.vaulted_backups import VaultedBackups, VaultedBackupsArgs
+from infra.link_settings import End, LinkSettings, VaultSettings
 from infra.where import aws_provider, link_site
 
 
@@ -37,6 +38,13 @@ class Side:
     def files(self) -> Output[str]:
         """ID of its file system."""
         return self.outputs.require_output("file_system").apply(lambda files: str(files["id"]))
+
+    @property
+    def backed_up(self) -> tuple[Output[str], Output[str]]:
+        """ARNs of its database and its file system."""
+        database = self.outputs.require_output("database").apply(lambda one: str(one["arn"]))
+        files = self.outputs.require_output("file_system").apply(lambda one: str(one["arn"]))
+        return database, files
 
     def bucket_arn(self, purpose: str) -> str:
         """ARN of one of its buckets, whose name is declared."""
@@ -68,6 +76,8 @@ def deploy_link(settings: LinkSettings) -> None:
                 namespace=settings.replication.images,
             )
             RegistryReplication(name, args, site, opts)
+    if settings.vault:
+        _vaults(settings.vault, primary, standby, site, opts)
     if settings.replication.files:
         _files(primary, standby, site, opts)
     pulumi.export("role", settings.role)
@@ -105,6 +115,24 @@ def _buckets(
         },
     )
     return BucketReplication(name, args, site, opts)
+
+
+def _vaults(
+    wanted: VaultSettings, primary: Side, standby: Side, site: Site, opts: ResourceOptions
+) -> VaultedBackups:
+    database, files = primary.backed_up
+    args = VaultedBackupsArgs(
+        source_region=primary.declared.region,
+        target_region=standby.declared.region,
+        source_key_arn=primary.data_key,
+        target_key_arn=standby.data_key,
+        database_arn=database,
+        file_system_arn=files,
+        schedule=wanted.schedule,
+        keep_days=wanted.keep_days,
+        locked_days=wanted.locked_days,
+    )
+    return VaultedBackups("vaulted-backups", args, site, opts)
 
 
 def _files(

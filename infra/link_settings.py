@@ -58,6 +58,22 @@ class Replication(Section):
     files: bool = Field(description="true, or false while the file system is detached")
 
 
+class VaultSettings(Section):
+    """Daily backups of the primary's database and files, with a copy in the standby's region."""
+
+    schedule: str = Field(
+        default="0 9 * * ? *",
+        pattern=r"^[0-9*/,-]+ [0-9*/,-]+ [0-9*/,?L-]+ [0-9A-Z*/,-]+ [0-9A-Z*/,?L#-]+ [0-9*/,-]+$",
+        description="when: a cron expression of AWS's six fields, in UTC",
+    )
+    keep_days: int = Field(
+        default=35, ge=7, le=3650, description="days that a backup is kept, 7 to 3650"
+    )
+    locked_days: int = Field(
+        default=14, ge=7, le=3650, description="days in which nobody deletes one, 7 to 3650"
+    )
+
+
 class LinkSettings(Section):
     """Everything that the link declares. Obtain it from `parse_link`."""
 
@@ -73,6 +89,12 @@ class LinkSettings(Section):
     primary: End
     standby: End
     replication: Replication
+    vault: VaultSettings | None = Field(
+        default=None, description="locked backups in both regions, or null for none"
+    )
+    protect_data: bool = Field(
+        default=True, description="true, or false so that a destroy takes the vaults too"
+    )
 
 
 def parse_link(stack: str, document: str) -> LinkSettings:
@@ -90,7 +112,7 @@ def is_link(document: str) -> bool:
 
 
 def _broken_rules(settings: LinkSettings) -> Iterator[Problem]:
-    for rule in (_two_regions, _two_names, _linked_buckets):
+    for rule in (_two_regions, _two_names, _linked_buckets, _kept_while_locked):
         yield from judged(rule(settings))
 
 
@@ -114,3 +136,10 @@ def _linked_buckets(settings: LinkSettings) -> Iterator[Problem]:
         if purpose in UNLINKED or purpose == "access-logs":
             expected = f"one of {', '.join(sorted(BUCKET_PURPOSES - UNLINKED))}, or an extra one"
             yield unexpected(f"replication.buckets[{place}]", expected, purpose)
+
+
+def _kept_while_locked(settings: LinkSettings) -> Iterator[Problem]:
+    vault = settings.vault
+    if vault is not None and vault.keep_days < vault.locked_days:
+        expected = f"at least vault.locked_days ({vault.locked_days})"
+        yield unexpected("vault.keep_days", expected, vault.keep_days)

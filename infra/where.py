@@ -27,12 +27,13 @@ def site_of(settings: Settings) -> Site:
 
 
 def link_site(settings: LinkSettings) -> Site:
-    """The same of a link, which holds no data."""
+    """The same of a link, which holds backups."""
     return Site(
         environment=settings.environment,
         account_id=settings.account_id,
         region=settings.region,
         prefix=settings.prefix,
+        protect_data=settings.protect_data,
         tags=tags_of(settings),
         role_path=settings.identity.role_path,
         permissions_boundary=settings.identity.permissions_boundary,

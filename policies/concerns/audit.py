@@ -55,15 +55,20 @@ def _weak_vault(one: Subject, stack: Stack) -> Iterator[Broken]:
     yield from must_have(one.properties, "kmsKeyArn", "the ARN of a customer managed key")
     if not any(True for _ in stack.referring(one, "backupVaultName", VAULT_LOCK)):
         yield Broken("name", "no lock", "a VaultLockConfiguration")
-    copies = [
-        arn
-        for plan in stack.of(PLAN)
-        for rule in plan.properties.each("rules")
-        for action in rule.each("copyActions")
-        for arn in action.texts("destinationVaultArn")
-    ]
-    if not any(arn.split(":")[3:4] not in ([], [one.settings.region]) for arn in copies):
+    own = one.properties.text("region") or one.settings.region
+    if not any(source != target for source, target in _copies(stack) if own in (source, target)):
         yield Broken("name", "no copy", "a plan that copies to another region")
+
+
+def _copies(stack: Stack) -> Iterator[tuple[str, str]]:
+    """Regions that a plan copies from and to."""
+    for plan in stack.of(PLAN):
+        source = plan.properties.text("region") or plan.settings.region
+        for rule in plan.properties.each("rules"):
+            for action in rule.each("copyActions"):
+                for arn in action.texts("destinationVaultArn"):
+                    [target] = arn.split(":")[3:4] or [source]
+                    yield source, target
 
 
 RULES: tuple[Rule, ...] = (

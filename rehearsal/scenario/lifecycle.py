@@ -72,8 +72,11 @@ def tear_down(stack: str) -> list[Step]:
 
 
 def unlink(stack: str) -> list[Step]:
-    """A link holds nothing, so that nothing protects it."""
+    """Of a link only the vaults are protected, and nothing stays of those that are empty."""
+    lift = steps.edit("lift the protection", lift_protection, judged=False)
     return [
+        Step(stack, "destroy, protected", steps.refused_destroy),
+        Step(stack, "lift the protection", lift),
         Step(stack, "destroy", steps.destroy),
         Step(stack, "nothing left", steps.nothing_left),
     ]
@@ -163,6 +166,7 @@ def next_generation(settings: Settings) -> None:
 
 def next_generations_linked(settings: Settings) -> None:
     """Both ends of a link with their new data."""
+    settings["protect_data"] = True
     for end in ("primary", "standby"):
         settings[end]["data_generation"] += 1
 

@@ -102,7 +102,7 @@ def edit(
     first: Sequence[Act] = (),
     looks: Sequence[Look] = (),
 ) -> Run:
-    """An `up` after a change of the settings, expected to act only by `kinds`.
+    """An `up` after a change of the settings, expected to act only by `kinds`, or not at all.
 
     `judged`: by the policy pack, unless the change is what the pack forbids. `first`: what the
     operator does before. `looks`: at what came of it.
@@ -115,7 +115,8 @@ def edit(
         world.workspace.edit(stack, change)
         outcome = world.stacks[stack].up(world.watch, judged=judged)
         world.added[stack] = world.added.get(stack, frozenset()) | (world.items() - there)
-        checks = [succeeded(outcome), only(outcome, *kinds)]
+        acted = only(outcome, *kinds) if kinds else unchanged(outcome)
+        checks = [succeeded(outcome), acted]
         if judged:
             checks.append(kept_policies(outcome))
         verdict = _verdict(world, stack, title, outcome, checks)

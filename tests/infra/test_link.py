@@ -20,6 +20,8 @@ KEY = "mlops-platform:settings"
 RULES = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 FILES = "aws:efs/replicationConfiguration:ReplicationConfiguration"
 IMAGES = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
+VAULT = "aws:backup/vault:Vault"
+SELECTION = "aws:backup/selection:Selection"
 REFERENCE = "pulumi:pulumi:StackReference"
 
 
@@ -40,7 +42,11 @@ def told(inputs: Inputs) -> Inputs:
         "name": inputs["name"],
         "outputs": {
             "keys": {"data": f"arn:aws:kms:{region}:{ACCOUNT}:key/mrk-data"},
-            "file_system": {"id": f"fs-{stack}"},
+            "file_system": {
+                "id": f"fs-{stack}",
+                "arn": f"arn:aws:elasticfilesystem:{region}:{ACCOUNT}:file-system/fs-{stack}",
+            },
+            "database": {"arn": f"arn:aws:rds:{region}:{ACCOUNT}:db:{stack}"},
         },
         "secretOutputNames": [],
     }
@@ -102,6 +108,16 @@ def test_what_is_switched_off_is_not_made() -> None:
     assert not recording.has(FILES)
 
 
+def test_the_primarys_data_is_vaulted_in_both_regions_unless_that_is_switched_off() -> None:
+    recording = deployed()
+    assert recording.one(SELECTION).inputs["resources"] == [
+        f"arn:aws:rds:us-east-1:{ACCOUNT}:db:production",
+        f"arn:aws:elasticfilesystem:us-east-1:{ACCOUNT}:file-system/fs-production",
+    ]
+    assert {one.inputs["region"] for one in recording.all(VAULT)} == {"us-east-1", "us-west-2"}
+    assert not deployed(vault=None).has(VAULT)
+
+
 def test_every_role_is_bounded() -> None:
     roles = deployed().all("aws:iam/role:Role")
     assert roles
@@ -123,6 +139,8 @@ def test_every_role_is_bounded() -> None:
         ({"replication.buckets": ["models", "models"]}, "replication.buckets"),
         ({"replication.buckets": []}, "replication.buckets: expected a list of purposes"),
         ({"replication.images": "Mlops"}, "replication.images: expected"),
+        ({"vault.keep_days": 10}, "vault.keep_days: expected at least vault.locked_days (14)"),
+        ({"vault.schedule": "0 9 * * *"}, "vault.schedule: expected"),
         ({"colour": "blue"}, "colour: unknown key"),
         ({"primary.region": "mars"}, "primary.region: expected a region"),
     ],

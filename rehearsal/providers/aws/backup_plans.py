@@ -48,6 +48,38 @@ class Vault(Resource):
         aws.client("backup").delete_backup_vault(BackupVaultName=id_)
 
 
+class VaultLockConfiguration(Resource):
+    """How long recovery points stay. The ID is the vault's name."""
+
+    token: ClassVar[str] = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
+    inputs: ClassVar[frozenset[str]] = frozenset(
+        {"backupVaultName", "changeableForDays", "maxRetentionDays", "minRetentionDays"}
+    )
+    required: ClassVar[frozenset[str]] = frozenset({"backupVaultName"})
+    replaces: ClassVar[frozenset[str]] = inputs
+
+    def create(self, aws: Aws, props: Props) -> str:
+        asked = request(
+            "backup", "PutBackupVaultLockConfiguration", props, only=tuple(sorted(self.inputs))
+        )
+        aws.client("backup").put_backup_vault_lock_configuration(**asked)
+        return str(props["backupVaultName"])
+
+    @gone_is_none("ResourceNotFoundException", "AccessDeniedException")
+    def read(self, aws: Aws, id_: str, props: Props) -> Props | None:
+        """AWS tells the day from which on it holds for ever, not the days until then."""
+        found = aws.client("backup").describe_backup_vault(BackupVaultName=id_)
+        if not found.get("Locked"):
+            return None
+        days = ("minRetentionDays", "maxRetentionDays")
+        asked = {"changeableForDays": props["changeableForDays"]} if "LockDate" in found else {}
+        shown = reported(props, found, days)
+        return {"backupVaultName": id_, "backupVaultArn": found["BackupVaultArn"], **asked, **shown}
+
+    def delete(self, aws: Aws, id_: str, props: Props) -> None:
+        aws.client("backup").delete_backup_vault_lock_configuration(BackupVaultName=id_)
+
+
 class Plan(Resource):
     """The ID is AWS's."""
 
@@ -220,4 +252,4 @@ def _empty(aws: Aws, vault: str) -> None:
             )
 
 
-RESOURCES: tuple[Resource, ...] = (Vault(), Plan(), Selection())
+RESOURCES: tuple[Resource, ...] = (Vault(), VaultLockConfiguration(), Plan(), Selection())

@@ -98,10 +98,12 @@ CASES = {
             fails(VAULT, _lock("other"), _plan(), at="name"),
             fails(VAULT, _lock(), at="name", wanted="another region"),
             fails(VAULT, _lock(), _plan("us-east-1"), at="name"),
+            fails(VAULT.but({"region": "eu-west-1"}), _lock(), _plan(), at="name"),
         ),
         passing=(
             passes(VAULT, _lock(), _plan()),
             passes(VAULT, _lock(), _plan("us-east-1"), _plan("us-west-2")),
+            passes(VAULT.but({"region": "us-west-2"}), _lock(), _plan()),
         ),
         unknown=passes(VAULT, _lock(), _plan(UNKNOWN)),
     ),

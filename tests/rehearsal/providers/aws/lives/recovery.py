@@ -66,6 +66,14 @@ LIVES = (
         meddle=lambda account, id_: account("backup").delete_backup_vault(BackupVaultName=id_),
     ),
     Life(
+        token="aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+        before={"vault": VAULT},
+        props={"backupVaultName": "platform", "minRetentionDays": 14},
+        meddle=lambda account, id_: account("backup").delete_backup_vault_lock_configuration(
+            BackupVaultName=id_
+        ),
+    ),
+    Life(
         token=PLAN[0],
         before={"vault": VAULT},
         props=PLAN[1],
