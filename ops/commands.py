@@ -221,12 +221,15 @@ def bootstrap_state(
 def recover(
     stack: Stack = "production",
     apply: Apply = False,
+    unlock: Annotated[
+        bool, typer.Option("--unlock", help="The engine is dead: take its lock away too.")
+    ] = False,
     journal: Journal = None,
     project: Project = HERE,
 ) -> None:
     """Settle what a killed engine left pending: found by name or tag, taken in or dropped."""
     options = _options(project, apply, None, journal)
-    ends(lambda: state_command.settle(stack, options))
+    ends(lambda: state_command.settle(stack, options, dead=unlock))
 
 
 def register(app: typer.Typer) -> None:

@@ -36,14 +36,14 @@ def bootstrap(stack: str, options: Options) -> int:
     return status
 
 
-def settle(stack: str, options: Options) -> int:
-    """Plan or settle what a killed engine left pending."""
+def settle(stack: str, options: Options, *, dead: bool) -> int:
+    """Plan or settle what a killed engine left pending; `dead`: its lock goes too."""
     from ops.live.aws import Aws
     from ops.live.engine import Engine
     from ops.live.pending import PendingOperations
 
     settings = stack_file.read(stack, options.project)
-    operations = PendingOperations(Aws(settings.region), Engine(stack, options.project))
+    operations = PendingOperations(Aws(settings.region), Engine(stack, options.project), dead=dead)
     hands: Hands[PendingReads, PendingVerbs] = Hands(
         reads=operations,
         world=operations,

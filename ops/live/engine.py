@@ -87,6 +87,13 @@ class Engine:
         except automation.CommandError as error:
             raise Refused(f"pulumi stack import: {_end(error)}") from error
 
+    def unlock(self) -> None:
+        """`pulumi cancel`: take away the lock that an engine left which is dead."""
+        try:
+            self._stack().cancel()
+        except automation.CommandError as error:
+            raise Refused(f"pulumi cancel: {_end(error)}") from error
+
     def declare_primary(self) -> None:
         """Write the stack file. Raises SettingsError where it would not be accepted: it is then
         as it was."""

@@ -16,8 +16,10 @@ GOING = ("PendingDeletion", "PendingReplicaDeletion")
 class PendingOperations:
     """One stack's state and its region."""
 
-    def __init__(self, aws: Aws, engine: Engine) -> None:
-        self._aws, self._engine = aws, engine
+    def __init__(self, aws: Aws, engine: Engine, *, dead: bool = False) -> None:
+        """`dead`: whether the operator says that no engine is at work, so that a lock is a dead
+        one's."""
+        self._aws, self._engine, self._dead = aws, engine, dead
 
     @property
     def account(self) -> str:
@@ -48,6 +50,8 @@ class PendingOperations:
 
     def settle(self, ids: Mapping[Pending, str | None]) -> None:
         """End all operations, and take in what has an ID."""
+        if self._dead:
+            self._engine.unlock()
         self._engine.change_state(lambda deployment: settled(deployment, ids))
 
     def read_anew(self, urns: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast, get_args
 
 from rehearsal.cloud.errors import ApiError
 
-Kind = Literal["throttle", "error", "timeout", "lost-region", "lost-zone"]
+Kind = Literal["throttle", "error", "timeout", "lost-answer", "lost-region", "lost-zone"]
 
 GLOBAL_SERVICES = frozenset({"budgets", "ce", "cloudfront", "iam", "organizations", "route53"})
 """Their control plane lives in one region; what they serve (reads, sign-in, DNS) does not."""
@@ -40,7 +40,8 @@ class Fault:
     """For `lost-zone`: the availability zone, for example `us-east-1a`."""
     count: int | None = None
     seconds: float = 0.0
-    """For `timeout`: how long the client waits before its connection is closed."""
+    """For `timeout`, which does nothing, and `lost-answer`, which carries out a call that changes
+    something: how long the client waits before its connection is closed."""
     code: str = "InternalFailure"
     message: str = "a fault was injected"
     status: int = 500
@@ -113,6 +114,8 @@ class Faults:
                     continue
                 if fault.kind == "lost-region" and _still_served(service, operation):
                     continue
+                if fault.kind == "lost-answer" and _reads(operation):
+                    continue
                 self._use_up(index, fault)
                 return fault
         return None
@@ -127,7 +130,11 @@ class Faults:
 
 
 def _still_served(service: str, operation: str) -> bool:
-    return service in GLOBAL_SERVICES and any(fnmatch.fnmatchcase(operation, r) for r in READS)
+    return service in GLOBAL_SERVICES and _reads(operation)
+
+
+def _reads(operation: str) -> bool:
+    return any(fnmatch.fnmatchcase(operation, pattern) for pattern in READS)
 
 
 def error(fault: Fault, service: str) -> ApiError:

@@ -81,7 +81,7 @@ class Gateway:
 
     def _outcome(self, wire: Wire, environ: Environ, body: bytes) -> Outcome:
         fault = self.faults.take(wire.service, wire.operation.name, wire.region)
-        if fault:
+        if fault and fault.kind != "lost-answer":
             time.sleep(fault.seconds)
             return _refused(wire, faults.error(fault, wire.service), "fault")
         try:
@@ -91,6 +91,9 @@ class Gateway:
             return _refused(wire, problem, "validation")
         with self.lock:
             outcome = self._carried_out(wire, params, rewound(environ, body))
+        if fault:
+            time.sleep(fault.seconds)
+            raise Disconnect
         return replace(outcome, parameters=digest(params))
 
     def _carried_out(self, wire: Wire, params: dict[str, Any], environ: Environ) -> Outcome:

@@ -40,6 +40,15 @@ def test_a_timeout_breaks_the_connection_after_a_while(account: Account) -> None
     account.kms.list_keys()
 
 
+def test_a_lost_answer_is_that_of_a_call_that_was_carried_out(account: Account) -> None:
+    inject(account, kind="lost-answer", service="kms", seconds=0.2, count=1)
+    before = account.kms.list_keys()["Keys"]
+    with pytest.raises(ConnectionClosedError):
+        account.kms.create_key()
+    assert len(account.kms.list_keys()["Keys"]) == len(before) + 1
+    account.kms.create_key()
+
+
 def test_a_lost_region_answers_nothing_while_the_other_does(account: Account) -> None:
     inject(account, kind="lost-region", region="us-east-1")
     with pytest.raises(ClientError, match="ServiceUnavailable"):
