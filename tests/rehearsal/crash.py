@@ -28,6 +28,7 @@ from ops.progress import PlainProgress
 from ops.recover import recover
 from ops.resource_ids import TAG
 from ops.step import Target
+from ops.world.pending import PendingReads, PendingVerbs
 from rehearsal.engine.cloud_process import CloudProcess
 from rehearsal.engine.events import Event
 from rehearsal.engine.pulumi import Outcome, Stack
@@ -123,7 +124,7 @@ class Drill:
         """`mlops recover --unlock --apply`, once."""
         operations = self.operations()
         book = recover(target(self.stack.name, self.region), operations)
-        hands = Hands(
+        hands: Hands[PendingReads, PendingVerbs] = Hands(
             reads=operations,
             world=operations,
             clock=SystemClock(),
@@ -145,7 +146,7 @@ class Drill:
 
     def resources(self) -> Counter[str]:
         """Resources that the state knows outside itself, by type."""
-        known = self.stack.export()["deployment"].get("resources") or []
+        known: list[dict[str, Any]] = self.stack.export()["deployment"].get("resources") or []
         return Counter(one["type"] for one in known if not _local(one))
 
     def tagged(self) -> Counter[str]:

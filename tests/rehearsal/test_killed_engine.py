@@ -12,7 +12,7 @@ import pytest
 
 from ops.resource_ids import identity
 from rehearsal.engine.cloud_process import CloudProcess
-from tests.infra.documents import committed, with_values, without
+from tests.infra.documents import committed, with_values
 from tests.rehearsal.conftest import Program
 from tests.rehearsal.crash import Drill, Verb
 
@@ -56,10 +56,14 @@ def test_each_operation_of_a_core_stack_may_be_the_engines_last(
 
 def _core() -> str:
     """Production without what lives outside the account, and with data that can be deleted."""
-    document = with_values(
-        without(without(committed("production"), "peer"), "recovery.witness_region"),
-        {"identity.permissions_boundary": None, "protect_data": False, "prefix": "mlops-core"},
-    )
+    changes = {
+        "identity.permissions_boundary": None,
+        "protect_data": False,
+        "prefix": "mlops-core",
+        "peer": None,
+        "recovery.witness_region": None,
+    }
+    document = with_values(committed("production"), changes)
     return json.dumps(document)
 
 
