@@ -10,6 +10,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from random import Random
 
 API_CALL_TYPICAL_SECONDS = 1.0
 API_CALL_SLOW_SECONDS = 2.0
@@ -31,6 +32,11 @@ class Timing:
     slow: float
     samples: int
     basis: str
+
+    def drawn(self, key: str) -> float:
+        """Seconds between typical and slow, most likely near typical, as a rehearsal's timeline
+        has it. Hangs on the key alone: a draw more leaves the others as they were."""
+        return Random(key).triangular(self.typical, self.slow, self.typical)  # noqa: S311
 
 
 def seconds(resource_type: str, operation: str, variant: str = "") -> Timing:

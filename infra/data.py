@@ -189,7 +189,7 @@ def build_database(
         logs_key_arn=keys.logs,
         log_retention_days=settings.logs.retention_days,
         # The alarm must leave time to act before the recovery point target is missed.
-        lag_seconds=settings.recovery.rpo_minutes * 60 // 3,
+        lag_seconds=settings.recovery.rpo_database_minutes * 60 // 3,
     )
     return Database("database", args, site, opts)
 

@@ -153,6 +153,30 @@ class Recovery(Section):
         description="minutes of writes that may be lost, 15 to 1440: S3 replication time "
         "control and EFS replication promise no less than 15",
     )
+    rto_median_minutes: int = Field(
+        ge=1,
+        le=1440,
+        description="minutes until service is back in half of all failovers, 1 to 1440 and at "
+        "most rto_p95_minutes",
+    )
+    rto_p95_minutes: int = Field(
+        ge=1,
+        le=1440,
+        description="minutes until service is back in 19 of 20 failovers, 1 to 1440 and at most "
+        "rto_minutes",
+    )
+    inference_minutes: int = Field(
+        ge=1,
+        le=1440,
+        description="minutes until models that are warm in the standby answer there, 1 to 1440 "
+        "and at most rto_minutes",
+    )
+    rpo_database_minutes: int = Field(
+        ge=1,
+        le=1440,
+        description="minutes of rows that may be lost, 1 to 1440 and at most rpo_minutes: a "
+        "replica is seconds behind",
+    )
     witness_region: Region | None = Field(
         default=None,
         description="a third region that keeps the fence's votes, given exactly by a primary "

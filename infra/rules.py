@@ -10,6 +10,7 @@ from infra.data_rules import DATA_RULES
 from infra.governance_rules import GOVERNANCE_RULES
 from infra.network_rules import NETWORK_RULES
 from infra.problems import Problem, judged
+from infra.recovery_rules import RECOVERY_RULES
 from infra.service_rules import SERVICE_RULES
 from infra.sign_in_rules import SIGN_IN_RULES
 
@@ -21,6 +22,7 @@ RULES = (
     *CLUSTER_RULES,
     *DATA_RULES,
     *GOVERNANCE_RULES,
+    *RECOVERY_RULES,
     *SERVICE_RULES,
     *SIGN_IN_RULES,
 )

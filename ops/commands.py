@@ -12,6 +12,7 @@ import typer
 from infra.outputs import OutputsError
 from infra.settings import SettingsError
 from ops import fence_status, state_command
+from ops import recovery_figures as figures
 from ops.backups import command as backups
 from ops.errors import RunbookError
 from ops.failback import command as failback_command
@@ -49,7 +50,7 @@ def failover(
     apply: Apply = False,
     confirm: Confirm = None,
     accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="Lose more than recovery.rpo_minutes of writes.")
+        bool, typer.Option("--accept-loss", help="Lose more than recovery.rpo_database_minutes.")
     ] = False,
     lost: Annotated[
         bool, typer.Option("--lost", help="The region is lost, whatever the signals say.")
@@ -100,6 +101,15 @@ def failback(
     )
     options = _options(project, apply, confirm, journal)
     ends(lambda: failback_command.run(asked, options))
+
+
+def recovery_figures(
+    stack: Stack = "dr",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, in minutes.")] = False,
+    project: Project = HERE,
+) -> None:
+    """Tell what a failover is expected to take and lose, against the stack file's targets."""
+    ends(lambda: figures.show(stack, project, as_json=as_json))
 
 
 @fence.command("status")
@@ -236,6 +246,7 @@ def register(app: typer.Typer) -> None:
     """Put every runbook under `app`."""
     app.command()(failover)
     app.command()(failback)
+    app.command("recovery-figures")(recovery_figures)
     app.command("verify-backups")(verify_backups)
     app.command("backup-kubernetes")(backup_kubernetes)
     app.command("restore-database")(restore_database)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
 from statistics import median, quantiles
 from typing import Any
 
@@ -34,6 +33,12 @@ class Spread:
 
     median: float
     p95: float
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> Spread:
+        """The spread of at least two values."""
+        drawn = list(values)
+        return cls(median=median(drawn), p95=quantiles(drawn, n=20)[-1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,9 +126,7 @@ def _ends(
 
 
 def _drawn(timing: Timing, key: str) -> float:
-    """Between typical and slow, most likely near typical, as a rehearsal's timeline has it. Hangs
-    on the key alone: a step more leaves the others as they were."""
-    return Random(key).triangular(timing.typical, timing.slow, timing.typical)  # noqa: S311
+    return timing.drawn(key)
 
 
 def _restoring(steps: Sequence[AnyStep]) -> Sequence[str]:
@@ -135,5 +138,4 @@ def _last(ends: Mapping[str, float], names: Iterable[str]) -> float:
 
 
 def _spread(values: Iterable[float]) -> Spread:
-    drawn = list(values)
-    return Spread(median=median(drawn), p95=quantiles(drawn, n=20)[-1])
+    return Spread.of(values)

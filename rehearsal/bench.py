@@ -32,6 +32,7 @@ from rehearsal.timeline.engine import resources, steps
 from rehearsal.timeline.graph import from_engine
 
 STACK = "production"
+STANDBY = "dr"
 PARALLEL = 64
 MULTIPLE = 10
 
@@ -62,6 +63,7 @@ def measure(root: Path) -> list[Figure]:
         _refusal(root),
         *_policies(base),
         _mutants(),
+        *_recovery(),
     ]
 
 
@@ -142,6 +144,20 @@ def _policies(run: _Run) -> list[Figure]:
         Figure("policies: the largest release", pack.release_ms, "ms", 100),
         Figure("policies: the whole stack", pack.stack_seconds, "s"),
         Figure("policies: memory", pack.memory_mib, "MiB", 150),
+    ]
+
+
+def _recovery() -> list[Figure]:
+    """What a failover would take and lose, against the targets of the standby's stack file."""
+    command = [sys.executable, "-m", "ops.main", "recovery-figures", "--stack", STANDBY, "--json"]
+    done = subprocess.run(
+        command, cwd=project_root(), check=False, stdout=subprocess.PIPE, text=True
+    )
+    if done.returncode not in (0, 1) or not done.stdout:
+        raise SystemExit(f"{' '.join(command)}: exit status {done.returncode}")
+    return [
+        Figure(f"failover: {row['name']}", row["minutes"], "min", row["target"], row["key"])
+        for row in json.loads(done.stdout)
     ]
 
 

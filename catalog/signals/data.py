@@ -10,7 +10,9 @@ _INSTANCE = '{dimension_DBInstanceIdentifier="mlflow"}'
 _REPLICATED = '{dimension_SourceBucket="a",dimension_DestinationBucket="b",dimension_RuleId="r"}'
 GIB = 1024**3
 RECOVERY_POINT = "platform:recovery_point_seconds"
-"""Recorded figure of the stack file: what a failover may lose."""
+"""Recorded figure of the stack file: what a failover may lose of objects."""
+ROWS_AT_RISK = "platform:database_recovery_point_seconds"
+"""The same, of rows."""
 
 
 def _volume(used: int) -> dict[str, str]:
@@ -144,19 +146,19 @@ DATABASE = (
     ),
     Alert(
         name="DatabaseReplicaLag",
-        expression=f"aws_rds_replica_lag_average > on () group_left () {RECOVERY_POINT}",
+        expression=f"aws_rds_replica_lag_average > on () group_left () {ROWS_AT_RISK}",
         severity="critical",
         service="database",
         summary="{{ $labels.dimension_DBInstanceIdentifier }} is "
         "{{ $value | humanizeDuration }} behind: a failover now would lose that much",
         action="Look for a long transaction or a burst of writes at the source; "
-        "recovery.rpo_minutes of the stack file is what may be lost.",
+        "recovery.rpo_database_minutes of the stack file is what may be lost.",
         dashboard="platform-overview",
         proof=Proof(
-            fires={f"aws_rds_replica_lag_average{_INSTANCE}": "1200x20",
-                   RECOVERY_POINT: "900x20"},
-            quiet={f"aws_rds_replica_lag_average{_INSTANCE}": "1200x20",
-                   RECOVERY_POINT: "1800x20"},
+            fires={f"aws_rds_replica_lag_average{_INSTANCE}": "400x20",
+                   ROWS_AT_RISK: "300x20"},
+            quiet={f"aws_rds_replica_lag_average{_INSTANCE}": "400x20",
+                   ROWS_AT_RISK: "600x20"},
         ),
     ),
     Alert(

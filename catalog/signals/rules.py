@@ -11,7 +11,7 @@ from catalog.signals.applications import APPLICATIONS
 from catalog.signals.backup import BACKUP, REPLICATES
 from catalog.signals.cluster import CLUSTER
 from catalog.signals.cost import COST, COST_RECORDINGS
-from catalog.signals.data import DATABASE, RECOVERY_POINT, STORAGE
+from catalog.signals.data import DATABASE, RECOVERY_POINT, ROWS_AT_RISK, STORAGE
 from catalog.signals.logs import LOGS
 from catalog.signals.models import MODELS
 from catalog.signals.objectives import burn_alerts, recordings
@@ -93,6 +93,7 @@ FACTS = (
     "platform:database_storage_bytes",
     RECOVERY_POINT,
     REPLICATES,
+    ROWS_AT_RISK,
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from catalog.namespaces import PLATFORM
 from catalog.signals.backup import REPLICATES
-from catalog.signals.data import RECOVERY_POINT
+from catalog.signals.data import RECOVERY_POINT, ROWS_AT_RISK
 from catalog.signals.rules import Site as Signals
 from components.base import Site
 from components.cluster import cluster_name
@@ -118,6 +118,7 @@ def rules_plan(plans: Sequence[ServicePlan], settings: Settings) -> ServicePlan:
             "platform:database_storage_bytes": settings.database.storage_gib * GIB,
             RECOVERY_POINT: settings.recovery.rpo_minutes * 60,
             REPLICATES: 0 if writes(settings) else 1,
+            ROWS_AT_RISK: settings.recovery.rpo_database_minutes * 60,
         },
     )
     return alert_rules(args)

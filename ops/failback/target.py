@@ -84,7 +84,7 @@ def failback_of(
         gpu=gpu_need(primary, primary),
         workloads=workloads_of(primary),
         models=models_of(primary, without),
-        rpo_seconds=primary.recovery.rpo_minutes * 60.0,
+        rpo_seconds=primary.recovery.rpo_database_minutes * 60.0,
         rto_seconds=primary.recovery.rto_minutes * 60.0,
         features_seconds=features_seconds(primary),
     )

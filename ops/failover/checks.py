@@ -112,7 +112,8 @@ def _lag(wanted: Failover, consent: Consent, reads: SiteReads) -> Finding:
         return good("replica's lag", f"{says}, {wanted.rpo_seconds:.0f} s may be lost")
     if consent.loss:
         return good("replica's lag", f"{says}, accepted")
-    fix = f"above recovery.rpo_minutes ({wanted.rpo_seconds / 60:.0f}): give --accept-loss to go on"
+    minutes = wanted.rpo_seconds / 60
+    fix = f"above recovery.rpo_database_minutes ({minutes:.0f}): give --accept-loss to go on"
     return bad("replica's lag", says, fix)
 
 

@@ -44,6 +44,7 @@ class Failover:
     models: tuple[str, ...]
     """Models that must answer before traffic moves here."""
     rpo_seconds: float
+    """Of rows."""
     rto_seconds: float
     features_seconds: float
     """Seconds that features take from the services on, until the online store has them again."""
@@ -87,7 +88,7 @@ def failover_of(
         gpu=gpu_need(settings, primary),
         workloads=workloads_of(primary),
         models=models_of(settings, without),
-        rpo_seconds=settings.recovery.rpo_minutes * 60.0,
+        rpo_seconds=settings.recovery.rpo_database_minutes * 60.0,
         rto_seconds=settings.recovery.rto_minutes * 60.0,
         features_seconds=features_seconds(settings),
     )

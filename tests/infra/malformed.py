@@ -285,4 +285,9 @@ MALFORMED = (
               "services.serving.models[0].autoscaler"),
     Malformed("recovery.rto_minutes", 5),
     Malformed("recovery.rpo_minutes", 0),
+    Malformed("recovery.rto_median_minutes", 26),
+    Malformed("recovery.rto_p95_minutes", 31),
+    Malformed("recovery.inference_minutes", 31),
+    Malformed("recovery.rpo_database_minutes", 16),
+    Malformed("recovery.rpo_database_minutes", 0),
 )  # fmt: skip

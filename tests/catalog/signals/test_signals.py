@@ -58,10 +58,13 @@ def test_the_runbooks_resource_alerts_are_about_containers_and_their_limits() ->
         assert "kube_pod_container_resource_limits" in alert.expression
 
 
-def test_what_a_failover_may_lose_is_one_figure() -> None:
-    for name in ("DatabaseReplicaLag", "BucketReplicationLag"):
+def test_a_copys_lag_is_held_to_what_a_failover_may_lose() -> None:
+    for name, figure in (
+        ("DatabaseReplicaLag", "platform:database_recovery_point_seconds"),
+        ("BucketReplicationLag", "platform:recovery_point_seconds"),
+    ):
         (alert,) = named(ALERTS)[name]
-        assert alert.expression.endswith("> on () group_left () platform:recovery_point_seconds")
+        assert alert.expression.endswith(f"> on () group_left () {figure}")
 
 
 def test_the_objectives_are_those_of_the_operations_runbook() -> None:
