@@ -25,7 +25,7 @@ from rehearsal.engine.tools import MissingTool
 from rehearsal.engine.workspace import CREDENTIALS, Workspace
 from rehearsal.progress import Ticker
 from rehearsal.report import Report, show, write, write_states
-from rehearsal.scenario.lifecycle import come_up, lifecycle
+from rehearsal.scenario.lifecycle import come_up, lifecycle, lose_region
 from rehearsal.scenario.lineup import Lineup, UnknownStack, committed, lined_up
 from rehearsal.scenario.record import recorded
 from rehearsal.scenario.steps import Step
@@ -45,6 +45,9 @@ def rehearse(
     whole: Annotated[
         bool, typer.Option(help="also change, tear down and build anew, not only bring up")
     ] = True,
+    drill: Annotated[
+        bool, typer.Option("--drill", help="with --no-whole: also lose the primary's region")
+    ] = False,
     keep: Annotated[
         bool, typer.Option(help="leave the simulated account up and print its endpoint")
     ] = False,
@@ -68,7 +71,10 @@ def rehearse(
         stacks = lined_up(stack or STACKS, committed(project_root()))
         _tell_what_is_implied(console, stacks)
         folders = _Folders(output, states)
-        passed = _rehearse(console, stacks, whole and not keep, keep, folders, parallel)
+        steps = lifecycle(stacks) if whole and not keep else come_up(stacks)
+        if drill and not (whole and not keep):
+            steps += lose_region(stacks)
+        passed = _rehearse(console, stacks, steps, keep, folders, parallel)
     except (
         CloudDidNotStart,
         PluginDidNotStart,
@@ -93,14 +99,18 @@ class _Folders:
 
 
 def _rehearse(
-    console: Console, stacks: Lineup, whole: bool, keep: bool, folders: _Folders, parallel: int
+    console: Console,
+    stacks: Lineup,
+    steps: Sequence[Step],
+    keep: bool,
+    folders: _Folders,
+    parallel: int,
 ) -> bool:
     started = datetime.now(UTC)
     with _workspace(keep) as space:
         cloud = cloud_process.start(space.root, keep=keep)
         kept = False
         try:
-            steps = lifecycle(stacks) if whole else come_up(stacks)
             with (
                 running_plugins.running(space, space.environment(cloud.endpoint)) as plugins,
                 Ticker(console, len(steps)) as ticker,

@@ -22,6 +22,9 @@ FOLLOWS_THE_PROMOTION = (
 )
 """Types that a failover changed behind the engine's back."""
 LAST_LINES = 15
+RECENT = 10
+"""Entries of the history among which the last update is looked for."""
+UNFINISHED = "unfinished"
 
 
 class Engine:
@@ -52,8 +55,9 @@ class Engine:
         return stack_file.read(self._name, self._project).role
 
     def deployed_role(self) -> str:
-        """The role that the last `pulumi up` ended with."""
-        return self.outputs().role
+        """The role that the last `pulumi up` ended well with. One that fails may have told the new
+        role in its outputs already: after it the role is UNFINISHED."""
+        return UNFINISHED if self._unfinished() else self.outputs().role
 
     def deployed_last(self) -> bool:
         """Whether the newest of the stack's updates is an `up` that succeeded."""
@@ -135,6 +139,12 @@ class Engine:
             self._stack().up()
         except automation.CommandError as error:
             raise Refused(f"pulumi up --stack {self._name}: {_end(error)}") from error
+
+    def _unfinished(self) -> bool:
+        """Whether the last `pulumi up` failed, or was killed in the middle."""
+        recent = self._stack().history(page_size=RECENT, show_secrets=False)
+        updates = [each.result for each in recent if each.kind == "update"]
+        return updates[:1] == ["failed"] or bool(self.state().get("pending_operations"))
 
     def _stack(self) -> automation.Stack:
         if self._selected is None:

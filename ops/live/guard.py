@@ -6,18 +6,11 @@ planes that live in us-east-1 whatever the region, are a mistake of this program
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Protocol
 
+from catalog.control_planes import through_home
 from ops.errors import Refused
-
-GLOBAL_CONTROL_PLANES = frozenset(
-    {"account", "budgets", "ce", "cloudfront", "iam", "organizations", "route53", "route53domains"}
-)
-"""Source: AWS whitepaper Fault Isolation Boundaries, global services."""
-BUCKET_CONFIGURATION = re.compile(r"(Create|Delete|Put)Bucket")
-"""Carried out through us-east-1, unlike objects."""
 
 
 class _Service(Protocol):
@@ -43,11 +36,7 @@ def reason(service: str, operation: str, region: str, lost_region: str) -> str |
     """Why a call must not be made while `lost_region` is lost; None for one that may."""
     if region == lost_region:
         return f"{region} is lost"
-    if service in GLOBAL_CONTROL_PLANES:
-        return f"{service} has its control plane in us-east-1"
-    if service in {"s3", "s3control"} and BUCKET_CONFIGURATION.match(operation):
-        return "the configuration of buckets goes through us-east-1"
-    return None
+    return through_home(service, operation)
 
 
 def guard(events: Events, lost_region: str) -> None:

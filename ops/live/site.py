@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from infra.outputs import EdgeOutputs, Outputs
 from infra.settings import Settings
-from ops.clock import SystemClock
+from ops.clock import Clock
 from ops.errors import Refused
 from ops.live.aws import Aws
 from ops.live.buckets import Buckets
@@ -16,9 +16,8 @@ from ops.live.databases import Databases
 from ops.live.engine import Engine
 from ops.live.fence_table import FenceTable
 from ops.live.file_systems import FileSystems
-from ops.live.front_door import Door
-from ops.live.kubernetes_api import KubernetesApi
 from ops.live.log_positions import LogPositions
+from ops.live.outside import outside
 from ops.live.probe import Login, Places, Probe
 from ops.live.switch import Switch
 from ops.world.site import SiteReads, SiteWorld
@@ -41,7 +40,7 @@ class Parts:
     probe: Probe
     declaration: Engine
     objects: Buckets
-    clock: SystemClock
+    clock: Clock
 
     def reads(self) -> SiteReads:
         """To look at."""
@@ -78,7 +77,7 @@ def parts(
 ) -> Parts:
     """The region of `settings`, for the platform whose production stack has the prefix
     `platform`. With `lost_region` no call can reach that region."""
-    aws, clock = Aws(settings.region, lost_region), SystemClock()
+    aws, beyond = Aws(settings.region, lost_region), outside()
     edge = _edge(outputs)
     balancers = {
         host: (edge.models if name == MODELS else edge.consoles).dns_name
@@ -95,18 +94,19 @@ def parts(
         fence=FenceTable(aws, platform),
         database=Databases(aws, LogPositions(aws, platform)),
         files=FileSystems(aws),
-        cluster=Clusters(aws, outputs.cluster.name, KubernetesApi(outputs.cluster.kubeconfig)),
+        cluster=Clusters(aws, outputs.cluster.name, beyond.cluster(outputs.cluster.kubeconfig)),
         traffic=Switch(
             aws,
             platform,
             heartbeat_role=outputs.flip_heartbeat_role_arn,
             balancers=balancers,
-            public=Door(addresses={}),
+            public=beyond.door({}),
+            resolve=beyond.resolve,
         ),
-        probe=Probe(Door(addresses=balancers), places, lambda: _login(aws, platform), objects),
+        probe=Probe(beyond.door(balancers), places, lambda: _login(aws, platform), objects),
         declaration=engine,
         objects=objects,
-        clock=clock,
+        clock=beyond.clock,
     )
 
 

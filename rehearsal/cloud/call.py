@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from rehearsal.cloud.plain import listing, mapping
@@ -32,6 +32,9 @@ class Call:
     ask: Callable[..., Answer]
     """Let moto carry out another operation: `ask("rds", "DescribeDBInstances", {...})`, in
     the region of this call or in `region=`."""
+
+    lost: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Regions that are out of service, each with the time since when, seconds since 1970."""
 
     @property
     def here(self) -> Region:

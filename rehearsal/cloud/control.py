@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import psutil
 
 from rehearsal.cloud import faults
+from rehearsal.cloud.clock import CLOCK
 from rehearsal.cloud.wire import Environ, Reply
 
 if TYPE_CHECKING:
@@ -63,6 +64,18 @@ def _health(_gateway: Gateway, _environ: Environ, _body: bytes) -> Reply:
     return _json(200, state)
 
 
+def _clock(_gateway: Gateway, _environ: Environ, _body: bytes) -> Reply:
+    return _json(200, {"now": CLOCK.exact().timestamp()})
+
+
+def _drive_clock(gateway: Gateway, environ: Environ, body: bytes) -> Reply:
+    try:
+        CLOCK.drive(float(json.loads(body)["advance"]))
+    except (KeyError, TypeError, ValueError) as problem:
+        return _json(400, {"error": f'expected {{"advance": seconds}}: {problem}'})
+    return _clock(gateway, environ, b"")
+
+
 def _add_fault(gateway: Gateway, _environ: Environ, body: bytes) -> Reply:
     try:
         fault = faults.parse(json.loads(body))
@@ -79,6 +92,8 @@ _ROUTES: dict[str, Callable[[Gateway, Environ, bytes], Reply]] = {
     "GET health": _health,
     "GET calls": _calls,
     "DELETE calls": _forget_calls,
+    "GET clock": _clock,
+    "POST clock": _drive_clock,
     "GET faults": _faults,
     "POST faults": _add_fault,
     "DELETE faults": _clear_faults,

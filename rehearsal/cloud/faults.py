@@ -8,13 +8,12 @@ import threading
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, cast, get_args
 
+from rehearsal.cloud import lost_region
+from rehearsal.cloud.clock import CLOCK
 from rehearsal.cloud.errors import ApiError
 
 Kind = Literal["throttle", "error", "timeout", "lost-answer", "lost-region", "lost-zone"]
 
-GLOBAL_SERVICES = frozenset({"budgets", "ce", "cloudfront", "iam", "organizations", "route53"})
-"""Their control plane lives in one region; what they serve (reads, sign-in, DNS) does not."""
-READS = ("Get*", "List*", "Describe*", "BatchGet*", "Head*", "Lookup*", "Simulate*")
 THROTTLES = {"ec2": ("RequestLimitExceeded", 503), "s3": ("SlowDown", 503)}
 QUERY_SERVICES = frozenset({"iam", "rds", "elbv2", "autoscaling", "sns", "sts", "route53"})
 
@@ -45,14 +44,17 @@ class Fault:
     code: str = "InternalFailure"
     message: str = "a fault was injected"
     status: int = 500
+    since: float = 0.0
+    """When it was put in force, in seconds since 1970 by the simulated clock."""
 
     def hits(self, service: str, operation: str, region: str) -> bool:
-        """Whether a call is within the patterns."""
-        return (
-            fnmatch.fnmatchcase(service, self.service)
-            and fnmatch.fnmatchcase(operation, self.operation)
-            and fnmatch.fnmatchcase(region, self.region)
+        """Whether a call is within the patterns, or needs the region that is lost."""
+        named = fnmatch.fnmatchcase(service, self.service) and fnmatch.fnmatchcase(
+            operation, self.operation
         )
+        if self.kind == "lost-region":
+            return named and lost_region.refuses(self.region, service, operation, region)
+        return named and fnmatch.fnmatchcase(region, self.region)
 
 
 def parse(document: Any) -> Fault:
@@ -63,7 +65,7 @@ def parse(document: Any) -> Fault:
     kinds = get_args(Kind)
     if fields.get("kind") not in kinds:
         raise FaultError(f"kind: expected one of {', '.join(kinds)}, not {fields.get('kind')!r}")
-    known = set(Fault.__dataclass_fields__) - {"id"}
+    known = set(Fault.__dataclass_fields__) - {"id", "since"}
     unknown = sorted(set(fields) - known)
     if unknown:
         raise FaultError(f"{unknown[0]}: unknown field; known are {', '.join(sorted(known))}")
@@ -86,7 +88,8 @@ class Faults:
     def add(self, fault: Fault) -> Fault:
         """Put a fault in force; the answer carries its number."""
         with self._lock:
-            numbered = replace(fault, id=next(self._numbers))
+            began = CLOCK.exact().timestamp()
+            numbered = replace(fault, id=next(self._numbers), since=began)
             self._faults.append(numbered)
         return numbered
 
@@ -105,6 +108,11 @@ class Faults:
         with self._lock:
             return frozenset(f.zone for f in self._faults if f.kind == "lost-zone" and f.zone)
 
+    def lost_regions(self) -> dict[str, float]:
+        """Regions that are out of service, each with the time since when."""
+        with self._lock:
+            return {f.region: f.since for f in self._faults if f.kind == "lost-region"}
+
     def take(self, service: str, operation: str, region: str) -> Fault | None:
         """The first fault that hits a call; uses up one of its count. Lost zones are not
         taken here: they depend on the call's parameters."""
@@ -112,9 +120,7 @@ class Faults:
             for index, fault in enumerate(self._faults):
                 if fault.kind == "lost-zone" or not fault.hits(service, operation, region):
                     continue
-                if fault.kind == "lost-region" and _still_served(service, operation):
-                    continue
-                if fault.kind == "lost-answer" and _reads(operation):
+                if fault.kind == "lost-answer" and lost_region.reads(operation):
                     continue
                 self._use_up(index, fault)
                 return fault
@@ -127,14 +133,6 @@ class Faults:
             del self._faults[index]
         else:
             self._faults[index] = replace(fault, count=fault.count - 1)
-
-
-def _still_served(service: str, operation: str) -> bool:
-    return service in GLOBAL_SERVICES and _reads(operation)
-
-
-def _reads(operation: str) -> bool:
-    return any(fnmatch.fnmatchcase(operation, pattern) for pattern in READS)
 
 
 def error(fault: Fault, service: str) -> ApiError:

@@ -11,8 +11,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rehearsal.cloud import control, faults, lost_zone, operations, refusals, validation
+from rehearsal.cloud import (
+    control,
+    faults,
+    lost_region,
+    lost_zone,
+    operations,
+    refusals,
+    validation,
+)
 from rehearsal.cloud.call import Answer, Call, digest
+from rehearsal.cloud.callers import caller
+from rehearsal.cloud.clock import CLOCK
 from rehearsal.cloud.errors import ApiError
 from rehearsal.cloud.faults import Disconnect, Faults
 from rehearsal.cloud.journal import Journal
@@ -64,6 +74,7 @@ class Gateway:
             self.cloud.reset()
             self.journal.clear()
             self.faults.clear()
+            CLOCK.reset()
 
     def _aws(self, environ: Environ, body: bytes) -> Reply:
         started = time.time()
@@ -74,9 +85,10 @@ class Gateway:
         try:
             outcome = self._outcome(wire, environ, body)
         except Disconnect:
-            self._record(started, wire, Outcome(Reply(0, {}, b""), "fault", "Disconnect"))
+            broken_off = Outcome(Reply(0, {}, b""), "fault", "Disconnect")
+            self._record(started, wire, caller(environ), broken_off)
             raise
-        self._record(started, wire, outcome)
+        self._record(started, wire, caller(environ), outcome)
         return outcome.reply
 
     def _outcome(self, wire: Wire, environ: Environ, body: bytes) -> Outcome:
@@ -99,6 +111,7 @@ class Gateway:
     def _carried_out(self, wire: Wire, params: dict[str, Any], environ: Environ) -> Outcome:
         call = self._call(wire, params, environ)
         try:
+            lost_region.check(call)
             lost_zone.check(call, self.faults.lost_zones())
             refusals.check(call)
         except ApiError as problem:
@@ -138,11 +151,13 @@ class Gateway:
             cloud=self.cloud,
             upstream=upstream,
             ask=ask,
+            lost=self.faults.lost_regions(),
         )
 
-    def _record(self, started: float, wire: Wire, outcome: Outcome) -> None:
+    def _record(self, started: float, wire: Wire, by: str, outcome: Outcome) -> None:
         self.journal.record(
             started,
+            caller=by,
             service=wire.service,
             region=wire.region,
             operation=wire.operation.name,

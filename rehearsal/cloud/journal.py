@@ -22,6 +22,8 @@ class Entry:
     """Digest of the parameters: equal calls have equal digests, values are not kept."""
     status: int
     error: str | None
+    caller: str
+    """Who called: a resource's type and name, or what the client calls itself."""
     by: str
     """Who answered: `moto`, `operation`, `refusal`, `validation` or `fault`."""
 
@@ -38,6 +40,7 @@ class Journal:
         self,
         started: float,
         *,
+        caller: str,
         service: str,
         region: str,
         operation: str,
@@ -54,6 +57,7 @@ class Journal:
                     number=self._count,
                     time=started,
                     seconds=time.time() - started,
+                    caller=caller,
                     service=service,
                     region=region,
                     operation=operation,

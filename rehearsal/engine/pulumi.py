@@ -78,6 +78,13 @@ class Stack:
         self._attachment = attachment
         self.also_measured = (*self.also_measured, *pids)
 
+    def surroundings(self) -> dict[str, str]:
+        """Environment of another program that has the engine work on this stack: with the
+        providers that run already, and a language host of its own."""
+        languages = "PULUMI_DEBUG_LANGUAGES"
+        attached = {key: value for key, value in self._attachment().items() if key != languages}
+        return {**self.environment, **attached}
+
     def create(self) -> None:
         """Make the stack in the backend."""
         self._checked("stack", "init", self.name, "--no-select")

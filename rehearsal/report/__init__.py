@@ -2,7 +2,15 @@
 the summary on the terminal."""
 
 from rehearsal.report.files import Written, read, write, write_states
-from rehearsal.report.model import Check, Leftover, Leftovers, Report, StackReport, StepRecord
+from rehearsal.report.model import (
+    Check,
+    Leftover,
+    Leftovers,
+    RecoveryRecord,
+    Report,
+    StackReport,
+    StepRecord,
+)
 from rehearsal.report.recording import compare, resource_records, step_record
 from rehearsal.report.terminal import show, table
 
@@ -10,6 +18,7 @@ __all__ = [
     "Check",
     "Leftover",
     "Leftovers",
+    "RecoveryRecord",
     "Report",
     "StackReport",
     "StepRecord",

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """The first number rises when a reader of the old form would fail, the second otherwise."""
 
 Seconds: TypeAlias = Annotated[float, Field(ge=0)]
@@ -82,6 +82,18 @@ class Check(Part):
     detail: str = Field(description="What was found; for a failed check also what to do.")
 
 
+class RecoveryRecord(Part):
+    """A failover of the rehearsal, beside what the stack file declares."""
+
+    software_seconds: Seconds = Field(
+        description="Wall time of the runbook's own code, without the engine's and all waits."
+    )
+    rto_seconds: Seconds = Field(description="Simulated, from the loss until service is back.")
+    rto_target_seconds: Seconds = Field(description="`recovery.rto_minutes` of the stack file.")
+    rpo_seconds: Seconds = Field(description="Simulated: writes that the standby did not have.")
+    rpo_target_seconds: Seconds = Field(description="`recovery.rpo_minutes` of the stack file.")
+
+
 class StepRecord(Part):
     """One step of the rehearsal, such as `preview`, `up` or `destroy`."""
 
@@ -95,6 +107,9 @@ class StepRecord(Part):
     slow: Simulated | None
     spread: Spread | None
     checks: tuple[Check, ...]
+    recovery: RecoveryRecord | None = Field(
+        default=None, description="Null for every step but a failover."
+    )
 
 
 class Leftover(Part):
@@ -138,7 +153,7 @@ class StackReport(Part):
 class Report(Part):
     """One rehearsal."""
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.0", "1.1"] = SCHEMA_VERSION
     started_at: datetime
     engine: str = Field(description="Version of the Pulumi engine.")
     parallelism: Annotated[int, Field(ge=1)]

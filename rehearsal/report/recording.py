@@ -10,6 +10,7 @@ from rehearsal.report.model import (
     Check,
     Leftover,
     Leftovers,
+    RecoveryRecord,
     ResourceRecord,
     Simulated,
     Spread,
@@ -86,6 +87,7 @@ def step_record(
     operations: Mapping[str, int] | None = None,
     checks: Iterable[Check] = (),
     peak_memory_mib: float | None = None,
+    recovery: RecoveryRecord | None = None,
 ) -> StepRecord:
     """One step. With a `graph` it is put on the simulated clock and its operations are
     counted; `operations` counts them where there is no graph (a preview)."""
@@ -99,6 +101,7 @@ def step_record(
         slow=simulated(simulate(graph, parallelism, SLOW)) if graph and changes else None,
         spread=_spread(graph, parallelism) if graph and changes else None,
         checks=tuple(checks),
+        recovery=recovery,
     )
 
 

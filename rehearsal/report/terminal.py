@@ -26,7 +26,8 @@ def table(report: Report, *, plain: bool = False) -> RenderableType:
     """A table per stack, its critical path in one line, and what failed."""
     parts: list[RenderableType] = []
     for stack in report.stacks:
-        parts += [_steps(stack, plain=plain), *_critical_path(stack), *_failures(stack), Text()]
+        parts += [_steps(stack, plain=plain), *_critical_path(stack), *_recovery(stack)]
+        parts += [*_failures(stack), Text()]
     return Group(*parts, _verdict(report))
 
 
@@ -74,6 +75,20 @@ def _critical_path(stack: StackReport) -> list[Text]:
     chain = " > ".join(f"{one.name} {duration(one.seconds)}" for one in typical.critical_path)
     return [
         Text.assemble(("critical path ", "bold"), duration(typical.critical_seconds), ": ", chain)
+    ]
+
+
+def _recovery(stack: StackReport) -> list[Text]:
+    """Each failover beside what the stack file declares."""
+    return [
+        Text.assemble(
+            (f"{step.name} ", "bold"),
+            f"RTO {duration(found.rto_seconds)} of {duration(found.rto_target_seconds)}, ",
+            f"RPO {duration(found.rpo_seconds)} of {duration(found.rpo_target_seconds)}, ",
+            f"own code {duration(found.software_seconds)}",
+        )
+        for step in stack.steps
+        if (found := step.recovery) is not None
     ]
 
 

@@ -11,11 +11,16 @@ from typing import Any
 
 import boto3
 
+from rehearsal.calling import HEADER
 from rehearsal.engine.workspace import CREDENTIALS
 from rehearsal.leftovers.inventory import Item, inventory
 
 GLOBAL_SERVICES = frozenset({"iam", "sts", "route53", "budgets", "ce", "s3", "cloudfront"})
 """Services whose calls are signed for one region wherever the caller is."""
+UNAVAILABLE = "ServiceUnavailable"
+"""What a call is told that needs a lost region."""
+OURS = "rehearsal"
+"""What this process calls itself, as a caller."""
 READ_VERBS = ("Get", "List", "Describe", "Head", "BatchGet", "Lookup")
 
 
@@ -28,10 +33,20 @@ class Call:
     region: str
     operation: str
     status: int
+    caller: str = ""
+    """A resource's type and name, or what the client calls itself."""
+    by: str = ""
+    """Who answered."""
+    error: str | None = None
 
     @property
     def writes(self) -> bool:
         return not self.operation.startswith(READ_VERBS)
+
+    @property
+    def refused(self) -> bool:
+        """Whether it needed a region that is lost."""
+        return self.by in ("fault", "refusal") and self.error == UNAVAILABLE
 
     def __str__(self) -> str:
         return f"{self.service}:{self.operation} in {self.region}"
@@ -64,4 +79,10 @@ class Account:
         return [Call(**{key: row[key] for key in fields}) for row in rows]
 
     def _client(self, service: str, region: str) -> Any:
-        return self._session.client(service, region_name=region, endpoint_url=self._endpoint)
+        made = self._session.client(service, region_name=region, endpoint_url=self._endpoint)
+        made.meta.events.register("before-send", _sign)
+        return made
+
+
+def _sign(request: Any, **_: object) -> None:
+    request.headers[HEADER] = OURS

@@ -1,5 +1,6 @@
-"""What an organisation provides before a stack is deployed: the permissions boundary and the
-roles of the administrators, as the stack files name them (README, prerequisites)."""
+"""What an organisation provides before a stack is deployed: the permissions boundary, the roles of
+the administrators and the quota of GPU nodes, as the stack files name them (README,
+prerequisites)."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from catalog.gpu import FAMILIES
 from rehearsal.scenario.account import Account
 
 _REGION = "us-east-1"
@@ -14,13 +16,25 @@ _REGION = "us-east-1"
 
 
 def prepare(account: Account, settings: Iterable[Mapping[str, Any]]) -> None:
-    """Make the boundary policies and administrators' roles that `settings` refer to."""
-    wanted = [one["identity"] for one in settings]
+    """Make the boundary policies, administrators' roles and quotas that `settings` refer to."""
+    files = list(settings)
+    wanted = [one["identity"] for one in files]
     iam = account.client("iam", _REGION)
     for arn in sorted({one["permissions_boundary"] for one in wanted} - {None}):
         _boundary(iam, arn)
     for arn in sorted({arn for one in wanted for arn in one.get("admins", {}).values()}):
         _administrator(iam, arn, account.id)
+    for one in files:
+        if one.get("gpu"):
+            _gpu_quota(account.client("service-quotas", one["region"]), one["gpu"])
+
+
+def _gpu_quota(quotas: Any, gpu: Mapping[str, Any]) -> None:
+    """Ask for as many vCPUs as the stack file counts on."""
+    named = {"ServiceCode": "ec2", "QuotaCode": FAMILIES[gpu["family"]].quota_code}
+    allowed, wanted = quotas.get_service_quota(**named)["Quota"]["Value"], gpu["quota_vcpus"]
+    if allowed < wanted:
+        quotas.request_service_quota_increase(**named, DesiredValue=float(wanted))
 
 
 def _boundary(iam: Any, arn: str) -> None:

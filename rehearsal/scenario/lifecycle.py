@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rehearsal.engine.workspace import Settings
-from rehearsal.scenario import operator, served, services, steps, together
+from rehearsal.scenario import lost_region, operator, served, services, steps, together
 from rehearsal.scenario.lineup import Lineup
 from rehearsal.scenario.steps import Step
 
@@ -93,6 +93,24 @@ def stand_together(stacks: Lineup) -> list[Step]:
     return [*alike, *judged]
 
 
+def lose_region(stacks: Lineup) -> list[Step]:
+    """For each standby that is rehearsed with its primary: it takes over, and the other region
+    returns and stays closed."""
+    return [
+        step
+        for standby, primary in stacks.standbys.items()
+        if {standby, primary} <= set(stacks.asked)
+        for step in (
+            Step(primary, "region lost", lost_region.lose(standby)),
+            Step(standby, "failover, planned", lost_region.plan_failover),
+            Step(standby, "failover", lost_region.fail_over),
+            Step(standby, "up again, region lost", lost_region.declared),
+            Step(primary, "region returned", lost_region.come_back),
+            Step(primary, "up, region returned", lost_region.stay_closed),
+        )
+    ]
+
+
 def rise_again(stack: str, *, with_peer: bool = True) -> list[Step]:
     """A new generation of the data deploys beside what the first one left behind; `with_peer`
     where the other region's data begin anew as well."""
@@ -135,7 +153,8 @@ def lifecycle(stacks: Lineup) -> list[Step]:
     ]
     rising += [step for stack in links for step in link_again(stack)]
     return [
-        *come_up(stacks), *stand_together(stacks), *serving, *changing, *going, *rising
+        *come_up(stacks), *stand_together(stacks), *serving, *changing, *going, *rising,
+        *lose_region(stacks),
     ]  # fmt: skip
 
 

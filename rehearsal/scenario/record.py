@@ -9,9 +9,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rehearsal.engine.tools import pulumi_cli
-from rehearsal.report import Check, Report, StackReport, StepRecord, resource_records, step_record
+from rehearsal.report import (
+    Check,
+    RecoveryRecord,
+    Report,
+    StackReport,
+    StepRecord,
+    resource_records,
+    step_record,
+)
 from rehearsal.report.model import Leftover, Leftovers
-from rehearsal.scenario.verdict import Verdict
+from rehearsal.scenario.verdict import Recovery, Verdict
 from rehearsal.scenario.world import World
 from rehearsal.timeline import Graph
 from rehearsal.timeline.engine import Resource, resources, steps
@@ -67,6 +75,17 @@ def _step(verdict: Verdict, parallel: int) -> StepRecord:
         operations=outcome.tally.changes if outcome else None,
         checks=checks,
         peak_memory_mib=round(outcome.peak_mib, 1) if outcome else None,
+        recovery=_recovery(verdict.recovery) if verdict.recovery else None,
+    )
+
+
+def _recovery(found: Recovery) -> RecoveryRecord:
+    return RecoveryRecord(
+        software_seconds=round(found.software, 3),
+        rto_seconds=round(found.rto, 1),
+        rto_target_seconds=found.rto_target,
+        rpo_seconds=round(found.rpo, 1),
+        rpo_target_seconds=found.rpo_target,
     )
 
 

@@ -18,6 +18,19 @@ class Check:
     detail: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Recovery:
+    """A failover in seconds."""
+
+    software: float
+    """Real time of the runbook's own code, without the engine's."""
+    rto: float
+    """From the loss until service is back, by the simulated clock."""
+    rto_target: float
+    rpo: float
+    rpo_target: float
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A finished step."""
@@ -33,6 +46,9 @@ class Verdict:
     """The same before that step; None for the first deployment."""
     left: tuple[Sequence[str], Sequence[str]] | None = None
     """For the step that counts leftovers: what the manifest declares, and what is there."""
+
+    recovery: Recovery | None = None
+    """For the step that fails over: how long it took."""
 
     @property
     def passed(self) -> bool:

@@ -15,6 +15,7 @@ from rehearsal.engine.running_plugins import Plugins
 from rehearsal.engine.workspace import SETTINGS_KEY, Workspace
 from rehearsal.leftovers.inventory import Item
 from rehearsal.scenario.account import Account
+from rehearsal.scenario.drill import Drill
 from rehearsal.scenario.landing_zone import prepare
 
 
@@ -39,6 +40,9 @@ class World:
     """Resources that a stack's preview announced to create."""
     states: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     """State that each stack's latest change left, as `pulumi stack export` gives it."""
+
+    drill: Drill | None = None
+    """What is around the account while a region is lost and since; None before."""
 
     def items(self) -> frozenset[Item]:
         """What the account holds now, in every region that the stacks reach."""

@@ -62,6 +62,14 @@ def test_every_check_of_the_step_holds(step_of: StepOf, stack: str, title: str) 
 
 
 @pytest.mark.parametrize("stack", ["production", "dr"])
+def test_a_failover_is_within_what_the_stack_file_declares(step_of: StepOf) -> None:
+    found = step_of("dr", "failover").recovery
+    assert found is not None
+    assert 300 < found.rto_seconds <= found.rto_target_seconds
+    assert 0 < found.rpo_seconds <= found.rpo_target_seconds
+    assert 0 < found.software_seconds <= 60
+
+
 def test_the_simulated_makespan_stays_near_the_critical_path(step_of: StepOf, stack: str) -> None:
     typical = step_of(stack, "up").typical
     assert typical is not None

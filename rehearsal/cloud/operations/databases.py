@@ -3,11 +3,15 @@ promotion, and what the region offers."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from catalog.postgres import VERSIONS
+from catalog.timings import seconds
 from rehearsal.cloud import interfaces
 from rehearsal.cloud.call import Answer, Call
+from rehearsal.cloud.clock import is_over, ready_at
 from rehearsal.cloud.errors import ApiError
 from rehearsal.cloud.operations.eks_records import identifier
 
@@ -33,7 +37,15 @@ KEPT = {
     "StorageThroughput": "StorageThroughput",
 }
 """Parameters that moto drops, and where an instance shows them."""
+PROMOTIONS = "rds:promotion"
+PROMOTION = seconds("aws:rds/instance:Instance", "promote")
 AUTHORITIES = ("rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1")
+
+
+@dataclass(frozen=True)
+class _Promotion:
+    until: datetime
+    source: str
 
 
 def create_db_instance(call: Call) -> Answer:
@@ -90,12 +102,14 @@ def _copied(call: Call, source: Any) -> Any:
 
 
 def promote_read_replica(call: Call) -> Answer:
-    """PromoteReadReplica: at once; it no longer knows its source, nor the source it."""
+    """PromoteReadReplica: it no longer knows its source, nor the source it, as soon as it is
+    over."""
     name = call.params["DBInstanceIdentifier"]
     replica = instance(call, name)
     if replica is None:
         raise ApiError("DBInstanceNotFound", f"DBInstance {name} not found.", 404)
     source = instance(call, replica.source_db_instance_identifier or "")
+    busy = _Promotion(ready_at(PROMOTION), replica.source_db_instance_identifier)
     answer = call.upstream()
     if source is not None:
         kept = [each for each in source.replicas if each.rpartition(":")[2] != name]
@@ -103,6 +117,7 @@ def promote_read_replica(call: Call) -> Answer:
     replica.source_db_instance_identifier = None
     if not replica.backup_retention_period:
         replica.backup_retention_period = call.params.get("BackupRetentionPeriod") or 1
+    call.here.table(PROMOTIONS)[name] = {"promotion": busy}
     return _described(call, answer["DBInstance"]["DBInstanceIdentifier"])
 
 
@@ -121,6 +136,7 @@ def describe_db_instances(call: Call) -> Answer:
     answer = call.upstream()
     for found in answer["DBInstances"]:
         found.update(call.here.table(EXTRAS).get(found["DBInstanceIdentifier"], {}))
+        found.update(_under_way(call, found["DBInstanceIdentifier"]))
     return answer
 
 
@@ -227,7 +243,22 @@ def _described(call: Call, name: str) -> Answer:
     if extras.get("PerformanceInsightsEnabled"):
         extras.setdefault("PerformanceInsightsRetentionPeriod", 7)
     found = call.ask("rds", "DescribeDBInstances", {"DBInstanceIdentifier": name})
-    return {"DBInstance": {**found["DBInstances"][0], **extras}}
+    return {"DBInstance": {**found["DBInstances"][0], **extras, **_under_way(call, name)}}
+
+
+def _under_way(call: Call, name: str) -> Answer:
+    """What an instance shows until its promotion is over."""
+    held = call.here.table(PROMOTIONS).get(name)
+    if held is None:
+        return {}
+    promotion: _Promotion = held["promotion"]
+    if is_over(promotion.until):
+        del call.here.table(PROMOTIONS)[name]
+        return {}
+    return {
+        "DBInstanceStatus": "modifying",
+        "ReadReplicaSourceDBInstanceIdentifier": promotion.source,
+    }
 
 
 OPERATIONS = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalog.timings import seconds
 from rehearsal.cloud import interfaces
 from rehearsal.cloud.call import Answer, Call
-from rehearsal.cloud.clock import now
+from rehearsal.cloud.clock import is_over, now, ready_at
 from rehearsal.cloud.errors import ApiError
 from rehearsal.cloud.paging import page
 from rehearsal.cloud.state import Record
@@ -15,6 +16,8 @@ from rehearsal.cloud.state import Record
 BACKUPS = "efs:backup-policy"
 REPLICATIONS = "efs:replication"
 PROTECTION = "efs:protection"
+DELETIONS = "efs:replication-deletion"
+DELETION = seconds("aws:efs/replicationConfiguration:ReplicationConfiguration", "delete")
 
 
 def create_mount_target(call: Call) -> Answer:
@@ -112,6 +115,7 @@ def create_replication_configuration(call: Call) -> Answer:
 
 def describe_replication_configurations(call: Call) -> Answer:
     """DescribeReplicationConfigurations of the region, or of one file system."""
+    _finish(call)
     table = call.here.table(REPLICATIONS)
     wanted = call.params.get("FileSystemId")
     if wanted and wanted not in table:
@@ -127,20 +131,37 @@ def delete_replication_configuration(call: Call) -> Answer:
 
     LOCAL_CONFIGURATION_ONLY leaves what the other region knows of it.
     """
+    _finish(call)
     found = _replication_of(call, call.params["SourceFileSystemId"])
     ends = {found["SourceFileSystemRegion"], *(each["Region"] for each in found["Destinations"])}
     if call.params.get("DeletionMode") == "LOCAL_CONFIGURATION_ONLY":
         ends = {call.region}
-    if found["SourceFileSystemRegion"] in ends:
-        source = call.cloud.region(found["SourceFileSystemRegion"])
-        source.table(REPLICATIONS).pop(found["SourceFileSystemId"], None)
-    for each in found["Destinations"]:
-        if each["Region"] not in ends:
-            continue
-        there = call.cloud.region(each["Region"])
-        there.table(REPLICATIONS).pop(each["FileSystemId"], None)
-        there.table(PROTECTION)[each["FileSystemId"]] = {"state": "DISABLED"}
+    going = {**found, "Destinations": [{**e, "Status": "DELETING"} for e in found["Destinations"]]}
+    until = ready_at(DELETION)
+    for region, system in _ends(found):
+        if region in ends:
+            there = call.cloud.region(region)
+            there.table(REPLICATIONS)[system] = going
+            there.table(DELETIONS)[system] = {"until": until}
+            _finish(call, region)
     return {}
+
+
+def _ends(replication: Record) -> list[tuple[str, str]]:
+    """Region and file system of the source and of each copy."""
+    source = (replication["SourceFileSystemRegion"], replication["SourceFileSystemId"])
+    return [source, *((e["Region"], e["FileSystemId"]) for e in replication["Destinations"])]
+
+
+def _finish(call: Call, region: str = "") -> None:
+    """Take away the replications whose deletion is over: the copy is a file system of its own."""
+    there = call.cloud.region(region or call.region)
+    deletions = there.table(DELETIONS)
+    for system in [name for name, held in deletions.items() if is_over(held["until"])]:
+        del deletions[system]
+        replication = there.table(REPLICATIONS).pop(system)
+        if system != replication["SourceFileSystemId"]:
+            there.table(PROTECTION)[system] = {"state": "DISABLED"}
 
 
 def _replication_of(call: Call, source: str) -> Record:

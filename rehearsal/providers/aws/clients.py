@@ -10,6 +10,8 @@ import boto3
 from botocore.client import BaseClient
 from botocore.config import Config
 
+from rehearsal.calling import sign
+
 
 class Clients:
     """Clients of one account; `for_region` gives the view that a resource works with."""
@@ -45,6 +47,7 @@ class Clients:
         # The stubs of boto3 know services only by literal names.
         make: Any = self._session.client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         client = make(service, region_name=region, endpoint_url=self._endpoint, config=config)
+        client.meta.events.register("before-send", sign)
         if service == "s3control" and self._endpoint:
             client.meta.events.register("before-call.s3-control", self._unprefixed)
         return client

@@ -18,7 +18,7 @@ from rehearsal.providers.aws.database_members import (
 )
 from rehearsal.providers.aws.lookup import gone_is_none
 from rehearsal.providers.aws.resource import Aws, Resource
-from rehearsal.providers.aws.shapes import request
+from rehearsal.providers.aws.shapes import request, same
 from rehearsal.providers.plugin import PluginError
 from rehearsal.providers.wire import Props
 
@@ -113,7 +113,7 @@ class Instance(Resource):
 
     def update(self, aws: Aws, id_: str, old: Props, new: Props) -> None:
         name = old["identifier"]
-        if old.get("replicateSourceDb") != new.get("replicateSourceDb"):
+        if not same(old.get("replicateSourceDb"), new.get("replicateSourceDb")):
             _promote(aws, name, new)
         changed = {
             key: new[key]

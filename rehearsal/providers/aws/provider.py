@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from rehearsal.calling import on_behalf
 from rehearsal.providers.aws.clients import Clients
 from rehearsal.providers.aws.lookup import means_gone
 from rehearsal.providers.aws.resource import Aws, Created, Function, Resource
@@ -220,11 +221,13 @@ class _Told:
 
     def __init__(self, subject: Subject, verb: str) -> None:
         self._at = f"{verb} {subject.type} ({subject.name})" if subject.name else subject.type
+        self._calls = on_behalf(self._at)
 
     def __enter__(self) -> None:
-        return None
+        self._calls.__enter__()
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._calls.__exit__(None, None, None)
         if isinstance(error, (ClientError, ParamValidationError, BotoCoreError, UnmappedProperty)):
             raise PluginError(f"{self._at}: {error}") from error
         if isinstance(error, Exception) and not isinstance(error, PluginError):

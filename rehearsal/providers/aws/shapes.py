@@ -109,8 +109,13 @@ def settled(before: Value, now: Value) -> Value:
 
 
 def same(one: Value, other: Value) -> bool:
-    """Whether two property values mean the same to AWS."""
-    return _canonical(one) == _canonical(other)
+    """Whether two property values mean the same to AWS. A text that was emptied behind the
+    engine's back, such as a promoted replica's source, is one that nobody gives."""
+    return _canonical(_given(one)) == _canonical(_given(other))
+
+
+def _given(value: Value) -> Value:
+    return None if value == "" else value
 
 
 def camel(value: Any) -> Value:

@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from rehearsal.report import Report, show
+from rehearsal.report import RecoveryRecord, Report, show, step_record
 from tests.rehearsal.report import rehearsed
 
 
@@ -47,6 +47,20 @@ def test_a_failed_check_is_named_with_what_was_found():
     text = shown(rehearsed.report(rehearsed.check(passed=False, detail="1 update")), terminal=False)
     assert "failed second up: changes nothing: 1 update" in text
     assert "1 of 1 check failed in 30 s, 900 MiB at most" in text
+
+
+def test_a_failover_is_told_beside_what_was_declared():
+    found = RecoveryRecord(
+        software_seconds=12, rto_seconds=812, rto_target_seconds=1800, rpo_seconds=121,
+        rpo_target_seconds=900,
+    )  # fmt: skip
+    step = step_record("failover", wall_seconds=0, parallelism=32, recovery=found)
+    report = rehearsed.report()
+    (stack,) = report.stacks
+    failed_over = stack.model_copy(update={"steps": (*stack.steps, step)})
+    text = shown(report.model_copy(update={"stacks": (failed_over,)}), terminal=False)
+    told = "failover RTO 13 min 32 s of 30 min, RPO 2 min 01 s of 15 min, own code 12 s"
+    assert told in text.splitlines()
 
 
 def test_markup_in_a_detail_is_shown_as_it_stands():

@@ -52,8 +52,20 @@ def test_a_link_comes_last_goes_first_and_is_not_changed() -> None:
     assert order.index(("dr", "parity")) < order.index(("production", "everything on"))
     assert ("link", "policies together") in order
     assert order.index(("link", "destroy")) < order.index(("dr", "destroy, protected"))
-    assert order[-1] == ("link", "up after a teardown")
+    assert order.index(("link", "up after a teardown")) > order.index(("dr", "leftovers"))
     assert ("link", "edit that replaces") not in order
+
+
+def test_the_primarys_region_is_lost_last_of_all() -> None:
+    steps = lifecycle(lined_up(["production", "dr", "link"], STACKS.__getitem__))
+    order = [(step.stack, step.title) for step in steps]
+    assert order[order.index(("production", "region lost")) - 1][1] == "up after a teardown"
+    assert order[-1] == ("production", "up, region returned")
+
+
+def test_no_region_is_lost_of_a_stack_that_is_only_read() -> None:
+    steps = lifecycle(lined_up(["dr"], STACKS.__getitem__))
+    assert "region lost" not in {step.title for step in steps}
 
 
 def test_nothing_is_judged_together_where_a_stack_is_alone() -> None:

@@ -1,0 +1,44 @@
+"""The simulated cloud's control endpoints, as a drill uses them."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Sequence
+from typing import Any
+
+
+class Control:
+    """The control endpoints of the cloud at `endpoint`."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+
+    def now(self) -> float:
+        """Seconds since 1970, by the cloud's clock."""
+        return float(self._ask("GET", "clock")["now"])
+
+    def advance(self, seconds: float) -> float:
+        """Move the clock ahead; the time it then shows."""
+        return float(self._ask("POST", "clock", {"advance": seconds})["now"])
+
+    def lose(self, region: str) -> None:
+        """Take a region out of service."""
+        self._ask("POST", "faults", {"kind": "lost-region", "region": region})
+
+    def restore(self) -> None:
+        """End all faults."""
+        self._ask("DELETE", "faults")
+
+    def lost(self) -> Sequence[str]:
+        """Regions that are out of service."""
+        faults = self._ask("GET", "faults")
+        return [each["region"] for each in faults if each["kind"] == "lost-region"]
+
+    def _ask(self, method: str, path: str, document: object = None) -> Any:
+        body = None if document is None else json.dumps(document).encode()
+        url = f"{self._endpoint}/_rehearsal/{path}"
+        # The gateway's own control endpoint, always http on loopback.
+        request = urllib.request.Request(url, body, method=method)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            return json.load(answer)

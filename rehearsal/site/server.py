@@ -1,0 +1,149 @@
+"""The site as one HTTP server on loopback, in a thread of the rehearsal."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, cast
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from rehearsal.site.cluster import ClusterApi
+from rehearsal.site.control import Control
+from rehearsal.site.front import Answer, Asked, Front, Silent
+from rehearsal.site.names import Names
+
+ADDRESS = "X-Rehearsal-Address"
+"""Header of a request to a balancer: the balancer's name, or a public name that leads to one."""
+GROUP = "eks.amazonaws.com/nodegroup="
+_CLUSTER = re.compile(r"/clusters/(?P<region>[^/]+)/(?P<cluster>[^/]+)(?P<path>/.*)")
+_DEPLOYMENT = re.compile(
+    r"/apis/apps/v1/namespaces/(?P<namespace>[^/]+)/deployments/(?P<name>[^/]+)(?P<scale>/scale)?"
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What answers."""
+
+    control: Control
+    names: Names
+    clusters: ClusterApi
+    front: Front
+
+
+@contextmanager
+def serving(site: Site) -> Generator[str]:
+    """The site, served until the end; its URL."""
+    server = _Server(site)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def __init__(self, site: Site) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.site = site
+        # One at a time: what is answered keeps state, and asks the cloud, which does the same.
+        self.turn = threading.Lock()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        """Nothing."""
+
+    def do_GET(self) -> None:
+        self._reply(b"")
+
+    def do_POST(self) -> None:
+        self._reply(self._body())
+
+    def do_PUT(self) -> None:
+        self._reply(self._body())
+
+    def do_PATCH(self) -> None:
+        self._reply(self._body())
+
+    def _body(self) -> bytes:
+        return self.rfile.read(int(self.headers["Content-Length"] or 0))
+
+    def _reply(self, body: bytes) -> None:
+        server = cast("_Server", self.server)
+        try:
+            with server.turn:
+                status, document = self._answer(server.site, body)
+        except Silent:
+            self.close_connection = True
+            return
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(document)))
+        self.end_headers()
+        self.wfile.write(document)
+
+    def _answer(self, site: Site, body: bytes) -> Answer:
+        address = self.headers[ADDRESS]
+        if address:
+            return self._behind(site, str(address), body)
+        place = urlsplit(self.path)
+        if place.path == "/clock":
+            moved = site.control.advance(json.loads(body)["advance"]) if body else None
+            return _json({"now": site.control.now() if moved is None else moved})
+        if place.path.startswith("/names/"):
+            found = site.names.target(unquote(place.path.removeprefix("/names/")))
+            return _json([found] if found else [])
+        cluster = _CLUSTER.fullmatch(place.path)
+        if cluster is None:
+            return _json({"error": f"no {place.path}"}, 404)
+        where = (cluster["region"], cluster["cluster"])
+        if cluster["path"] == "/api/v1/nodes":
+            wanted = parse_qs(place.query)["labelSelector"][0].removeprefix(GROUP)
+            return _json(_nodes(site.clusters.ready_nodes(*where, wanted)))
+        return _deployment(site.clusters, where, cluster["path"], body)
+
+    def _behind(self, site: Site, address: str, body: bytes) -> Answer:
+        balancer = site.names.target(address)
+        if balancer is None:
+            raise Silent(address)
+        host, method = str(self.headers["Host"]), self.command
+        asked = Asked(
+            address=balancer, host=host, method=method, path=self.path,
+            headers=dict(self.headers.items()), body=body,
+        )  # fmt: skip
+        return site.front.answer(asked)
+
+
+def _deployment(api: ClusterApi, where: tuple[str, str], path: str, body: bytes) -> Answer:
+    asked = _DEPLOYMENT.fullmatch(path)
+    if asked is None:
+        return _json({"kind": "Status", "message": f"the rehearsal does not serve {path}"}, 404)
+    named = (asked["namespace"], asked["name"])
+    if asked["scale"] and body:
+        api.scale(*where, *named, int(json.loads(body)["spec"]["replicas"]))
+    found = api.deployment(*where, *named)
+    if found is None:
+        return _json({"kind": "Status", "message": f"deployments {named[1]!r} not found"}, 404)
+    if asked["scale"]:
+        sizes = {"spec": {"replicas": found["spec"]["replicas"]}, "status": {"replicas": 0}}
+        found = {"apiVersion": "autoscaling/v1", "kind": "Scale", **sizes}
+    return _json(found)
+
+
+def _nodes(count: int) -> dict[str, Any]:
+    ready = {"conditions": [{"type": "Ready", "status": "True"}]}
+    items = [{"metadata": {"name": f"node-{number}"}, "status": ready} for number in range(count)]
+    return {"kind": "NodeList", "apiVersion": "v1", "items": items}
+
+
+def _json(document: object, status: int = 200) -> Answer:
+    return status, json.dumps(document).encode()
