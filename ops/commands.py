@@ -14,6 +14,7 @@ from infra.settings import SettingsError
 from ops import fence_status, state_command
 from ops import recovery_figures as figures
 from ops.backups import command as backups
+from ops.drill import command as drill_command
 from ops.errors import RunbookError
 from ops.failback import command as failback_command
 from ops.failover import command as failover_command
@@ -110,6 +111,25 @@ def recovery_figures(
 ) -> None:
     """Tell what a failover is expected to take and lose, against the stack file's targets."""
     ends(lambda: figures.show(stack, project, as_json=as_json))
+
+
+def drill(
+    stack: Stack = "dr",
+    apply: Apply = False,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the drill; by default the hour's.")
+    ] = None,
+    without: Without = None,
+    outputs: Saved = None,
+    journal: Journal = None,
+    project: Project = HERE,
+) -> None:
+    """Try what a failover would do, beside the living platform; 1 where a target is missed."""
+    asked = drill_command.Asked(
+        stack=stack, name=name, outputs=outputs, without=tuple(without or ())
+    )
+    options = _options(project, apply, None, journal)
+    ends(lambda: drill_command.run(asked, options))
 
 
 @fence.command("status")
@@ -247,6 +267,7 @@ def register(app: typer.Typer) -> None:
     app.command()(failover)
     app.command()(failback)
     app.command("recovery-figures")(recovery_figures)
+    app.command()(drill)
     app.command("verify-backups")(verify_backups)
     app.command("backup-kubernetes")(backup_kubernetes)
     app.command("restore-database")(restore_database)

@@ -6,7 +6,7 @@ between them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import Any
@@ -56,8 +56,8 @@ def recovery_time(
     steps: Sequence[AnyStep], samples: int = SAMPLES, seed: int = SEED
 ) -> RecoveryTime:
     """The spread of the times of `steps`, the same for the same seed."""
-    days = [f"{seed} {number}" for number in range(samples)]
-    warm = [_ends(steps, day, ()) for day in days]
+    days = [_day(f"{seed} {number}") for number in range(samples)]
+    warm = [_ends(steps, day) for day in days]
     cold = [_ends(steps, day, COLD_MODELS) for day in days]
     return RecoveryTime(
         everything=_spread(_last(ends, _restoring(steps)) for ends in warm),
@@ -71,8 +71,18 @@ def write_outage(steps: Sequence[AnyStep], samples: int = SAMPLES, seed: int = S
     what comes before takes as long as it takes, and nobody notices."""
     first = next(place for place, step in enumerate(steps) if step.interrupts)
     away = [step for step in steps[first:] if step.restores]
-    days = [f"{seed} {number}" for number in range(samples)]
-    return _spread(_last(_ends(away, day, (), None), _restoring(away)) for day in days)
+    days = [_day(f"{seed} {number}") for number in range(samples)]
+    return _spread(_last(_ends(away, day, notice=None), _restoring(away)) for day in days)
+
+
+def slow_recovery(steps: Sequence[AnyStep], measured: Mapping[str, float]) -> float:
+    """Seconds from the loss of a region until service is back, where the steps in `measured` take
+    what they took and all others their slow time."""
+
+    def taken(name: str, timing: Timing) -> float:
+        return measured.get(name, timing.slow)
+
+    return _last(_ends(steps, taken), _restoring(steps))
 
 
 INFERENCE = ("models", "traffic", "names")
@@ -107,22 +117,34 @@ def outage_told(found: Spread, rto_seconds: float) -> list[str]:
     ]
 
 
+Taken = Callable[[str, Timing], float]
+"""Seconds that something took, by its name and its times in the catalogue."""
+
+
 def _ends(
-    steps: Sequence[AnyStep], day: str, cold: Iterable[Timing], notice: Timing | None = NOTICE
+    steps: Sequence[AnyStep],
+    taken: Taken,
+    cold: Iterable[Timing] = (),
+    notice: Timing | None = NOTICE,
 ) -> Mapping[str, float]:
     """When each goal holds, in seconds since the loss, or where that was planned since the first
     step."""
-    now = _drawn(notice, f"{day} notice") if notice else 0.0
+    now = taken("notice", notice) if notice else 0.0
     starts: dict[str, float] = {}
     ends: dict[str, float] = {}
     for step in steps:
         starts[step.name] = now
-        taken = _drawn(step.takes, f"{day} {step.name}")
+        lasts = taken(step.name, step.takes)
         if step.name == "models":
-            taken += sum(_drawn(each, f"{day} {each.operation}") for each in cold)
-        ends[step.name] = starts[step.began_by or step.name] + taken
+            lasts += sum(taken(each.operation, each) for each in cold)
+        ends[step.name] = starts[step.began_by or step.name] + lasts
         now = max(now, ends[step.name])
     return ends
+
+
+def _day(seed: str) -> Taken:
+    """One day's times."""
+    return lambda name, timing: _drawn(timing, f"{seed} {name}")
 
 
 def _drawn(timing: Timing, key: str) -> float:

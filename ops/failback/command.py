@@ -34,8 +34,9 @@ class Asked:
 
 def run(asked: Asked, options: Options) -> int:
     """Plan or apply; the exit status. Raises RunbookError, SettingsError or OutputsError."""
+    primary = _primary(asked, options.project)
     away = region(asked.stack, options.project, asked.outputs)
-    home = region(_primary(asked, options.project), options.project)
+    home = region(primary, options.project)
     wanted = failback_of(
         asked.stack, away.settings, away.outputs, home.settings, home.outputs, asked.without
     )

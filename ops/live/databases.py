@@ -130,17 +130,30 @@ class Databases:
 
     def replicate(self, source: str, like: str, identifier: str) -> None:
         """CreateDBInstanceReadReplica, under this region's key, as `like` is in all else."""
+        settings = self.replica_settings(source, like, identifier)
+        self._aws.write("rds", "create_db_instance_read_replica", **settings)
+
+    def replica_settings(self, source: str, like: str, identifier: str) -> dict[str, Any]:
+        """What CreateDBInstanceReadReplica is asked with. Raises Refused without `like`."""
         model = self._described(like)
         if model is None:
             raise Refused(f"{like}: expected the instance that the replica is to be like")
-        self._aws.write(
-            "rds",
-            "create_db_instance_read_replica",
-            DBInstanceIdentifier=identifier,
-            SourceDBInstanceIdentifier=source,
-            SourceRegion=source.split(":")[3],
-            KmsKeyId=model["KmsKeyId"],
+        return {
             **_settings_of(model),
+            "DBInstanceIdentifier": identifier,
+            "SourceDBInstanceIdentifier": source,
+            "SourceRegion": source.split(":")[3],
+            "KmsKeyId": model["KmsKeyId"],
+        }
+
+    def tagged(self, key: str) -> Sequence[str]:
+        """Identifiers of the instances that carry the tag, in order."""
+        pages = self._aws.pages("rds", "describe_db_instances")
+        return sorted(
+            found["DBInstanceIdentifier"]
+            for page in pages
+            for found in page["DBInstances"]
+            if key in {tag["Key"] for tag in found.get("TagList", [])}
         )
 
     def retire(self, identifier: str, snapshot: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from ops.backups.objects import restore_model, restore_state
 from ops.backups.take import backup_kubernetes, backup_now
 from ops.bootstrap_state import bootstrap_state
+from ops.drill.runbook import drill
 from ops.executor import Hands, carry_out
 from ops.failback.abort import abort
 from ops.failback.runbook import failback
@@ -61,6 +62,10 @@ def _failback(reads: Any) -> SiteRunbook:
 
 def _abort(_: object) -> SiteRunbook:
     return abort(returning())
+
+
+def _drill(_: object) -> SiteRunbook:
+    return drill(wanted(), TARGET, BACKUPS, "2026112804")
 
 
 def handed_over() -> Platform:
@@ -198,6 +203,12 @@ CASES = (
         region=handed_over,
         reads=Platform.reads,
         world=Platform.world,
+    ),
+    Case(
+        name="drill",
+        make=_drill,
+        reads=Region.drill_reads,
+        world=Region.drill_world,
     ),
     Case(name="restore-model", make=_model, region=_models),
     Case(name="restore-model-version", make=_model_version, region=_models),

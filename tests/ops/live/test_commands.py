@@ -104,6 +104,7 @@ def test_the_fence_is_shown_as_this_region_sees_it(mlops: Mlops, standby: Accoun
     assert "nobody holds the fence" in mlops("fence", "status", "--stack", "dr", status=1)
 
 
-def test_a_stack_that_stands_in_for_none_is_not_failed_over(mlops: Mlops) -> None:
-    said = mlops("failover", "--stack", "production", status=1)
-    assert "expected a stack that stands in for another region's, such as dr" in said
+@pytest.mark.parametrize("command", ["failover", "failback", "drill"])
+def test_a_stack_that_stands_in_for_none_is_refused(mlops: Mlops, command: str) -> None:
+    said = mlops(command, "--stack", "production", status=1)
+    assert "stands in for another region's, such as dr" in said.replace("\n", " ")

@@ -16,6 +16,7 @@ from ops.world.fence import Fence, FenceReads
 from ops.world.file_system import FileSystemReads
 from ops.world.objects import ObjectReads
 from ops.world.pending import PendingReads, PendingVerbs
+from ops.world.scratch import DrillReads, DrillWorld, ScratchReads, ScratchVerbs
 from ops.world.site import SiteReads, SiteWorld
 from ops.world.state_store import StateReads, StateVerbs
 from ops.world.storage import StorageReads
@@ -33,6 +34,7 @@ from tests.ops.memory.parts import (
     MemoryTraffic,
 )
 from tests.ops.memory.pending import MemoryPending
+from tests.ops.memory.scratch import MemoryScratch
 from tests.ops.memory.state_store import MemoryStateStore
 
 ACCOUNT = "123456789012"
@@ -75,6 +77,7 @@ class Region:
         self.objects = MemoryObjects()
         self.store = MemoryStateStore(self.account)
         self.operations = MemoryPending(self.account)
+        self.scratch = MemoryScratch(self.clock, self.database)
         self.dump("2026/10/01/060000")
 
     def dump(self, night: str, data: bytes = b"rows") -> None:
@@ -113,11 +116,21 @@ class Region:
         """A stack's pending operations, to settle."""
         return cast("PendingVerbs", Part(self.operations, "operations", PendingReads, self.faults))
 
+    def drill_reads(self) -> DrillReads:
+        """What a drill may look at."""
+        part = cast("ScratchReads", Part(self.scratch, "scratch", ScratchReads, None))
+        return DrillReads(site=self.reads(), scratch=part)
+
+    def drill_world(self) -> DrillWorld:
+        """What a drill may change."""
+        part = cast("ScratchVerbs", Part(self.scratch, "scratch", ScratchReads, self.faults))
+        return DrillWorld(site=self.reads(), scratch=part)
+
     def state(self) -> dict[str, object]:
         """Everything that a verb could have changed, by part and what it keeps."""
         return {
             f"{name}.{kept}": value
-            for name in (*NAMES, "store", "operations")
+            for name in (*NAMES, "store", "operations", "scratch")
             for kept, value in cast("dict[str, object]", vars(getattr(self, name))).items()
             if kept not in UNSEEN
         }
