@@ -17,8 +17,9 @@ from ops.drill.measured import Measured, lines, measured
 from ops.drill.runbook import drill
 from ops.errors import Refused
 from ops.executor import Hands
+from ops.failover.checks import absent
 from ops.failover.steps import failover_steps
-from ops.failover.target import MLFLOW, Failover, failover_of
+from ops.failover.target import Failover, failover_of
 from ops.progress import progress
 from ops.recovery_time import AnyStep
 from ops.regions import region
@@ -61,8 +62,7 @@ def run(asked: Asked, options: Options) -> int:
         progress=progress(),
         confirm=options.confirm,
     )
-    installed = reads.cluster.replicas(MLFLOW) is not None
-    steps = failover_steps(wanted, installed=installed)
+    steps = failover_steps(wanted, installed=not absent(wanted, reads))
     drilled = Drilled(name=name, wanted=wanted, failover=steps, report=scratch.note(name))
     return carried(drilled, book, hands, _own_journal(options, asked.stack, name))
 

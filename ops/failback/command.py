@@ -12,6 +12,7 @@ from ops.executor import Hands
 from ops.failback.abort import abort
 from ops.failback.runbook import failback
 from ops.failback.target import Failback, failback_of
+from ops.failover.features import features_line
 from ops.recovery_time import outage_told, write_outage
 from ops.regions import Region, region
 from ops.report import Report, failback_lines
@@ -43,7 +44,8 @@ def run(asked: Asked, options: Options) -> int:
     hands = _hands(home, away, options)
 
     def told(found: Report) -> list[str]:
-        return failback_lines(found, wanted.home.rto_seconds)
+        reached = failback_lines(found, wanted.home.rto_seconds)
+        return [*reached, features_line(wanted.home)]
 
     if asked.abort:
         return perform(abort(wanted), hands, options)
@@ -51,6 +53,7 @@ def run(asked: Asked, options: Options) -> int:
     if not options.apply:
         for line in outage_told(write_outage(book.steps), wanted.home.rto_seconds):
             hands.progress.said(line)
+        hands.progress.said(features_line(wanted.home))
     return perform(book, hands, options, told)
 
 
