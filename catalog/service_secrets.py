@@ -43,6 +43,7 @@ _SECRETS = (
     _account("db-argo", "argo"),
     _account("db-exporter", "exporter"),
     _account("db-dumps", "dumps"),
+    _account("db-fence-agent", "fence_agent"),
     _account("mlflow-admin", "admin"),
     _account("mlflow-platform-api", "platform-api"),
     _account("mlflow-training", "training"),

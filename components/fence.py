@@ -8,16 +8,34 @@ consistency.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 
 import pulumi
 import pulumi_aws as aws
 from pulumi import Input, ResourceOptions
 
 from components.base import Component, Site
+from lease.protocol import first
 
 KEY = "platform"
 """The table's only key: the primary's prefix."""
+
+
+def table_name(platform: str) -> str:
+    """The table of the platform whose primary has the prefix `platform`, in each region."""
+    return f"{platform}-fence"
+
+
+def first_record(platform: str, holder: str) -> str:
+    """The item of a platform that nobody has run yet, in DynamoDB's JSON."""
+    values = asdict(first(platform, holder))
+    return json.dumps(
+        {
+            name: {"N": str(value)} if isinstance(value, int) else {"S": value}
+            for name, value in values.items()
+        }
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +49,7 @@ class FenceArgs:
 
 
 class Fence(Component):
-    """A table with strong consistency between regions."""
+    """A table with strong consistency between regions, and the platform's first record."""
 
     table_name: pulumi.Output[str]
     arn: pulumi.Output[str]
@@ -47,11 +65,12 @@ class Fence(Component):
             )
         super().__init__(name, site, opts)
         table = self._table(args)
+        self._record(table)
         self.table_name, self.arn = table.name, table.arn
         self.register_outputs({"table_name": self.table_name})
 
     def _table(self, args: FenceArgs) -> aws.dynamodb.Table:
-        name = self.site.name("fence")
+        name = table_name(self.site.prefix)
         return aws.dynamodb.Table(
             self.child("table"),
             name=name,
@@ -71,4 +90,15 @@ class Fence(Component):
             global_table_witness={"region_name": args.witness_region},
             tags=self.tags("table", name=name),
             opts=self.holds_data(),
+        )
+
+    def _record(self, table: aws.dynamodb.Table) -> None:
+        """Written once, where there is none: from then on it is the agents' and the failover's,
+        and a destroy leaves it while the data is protected."""
+        aws.dynamodb.TableItem(
+            self.child("first-record"),
+            table_name=table.name,
+            hash_key=KEY,
+            item=first_record(self.site.prefix, self.site.region),
+            opts=self.holds_data(retain=self.site.protect_data, ignore_changes=["item"]),
         )

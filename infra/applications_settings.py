@@ -7,14 +7,19 @@ from pydantic import Field
 from infra.fields import Section
 
 
-class ApplicationImage(Section):
-    """An application, installed once its image is in the registry."""
+class OwnImage(Section):
+    """What is installed once its image is in the registry."""
 
     image_digest: str | None = Field(
         default=None,
         pattern=r"^sha256:[0-9a-f]{64}$",
         description="the image's digest in the account's registry, or null until there is one",
     )
+
+
+class ApplicationImage(OwnImage):
+    """An application that people or programs ask, scaled by its load."""
+
     min_replicas: int = Field(default=3, ge=2, le=100, description="pods at least, 2 to 100")
     max_replicas: int = Field(default=15, ge=2, le=1000, description="pods at most, 2 to 1000")
     cpu_percent: int = Field(default=70, ge=10, le=95, description="load that adds a pod")
@@ -30,3 +35,4 @@ class ApplicationSettings(Section):
 
     platform_api: ApplicationImage = Field(default_factory=ApplicationImage)
     web_ui: ApplicationImage = Field(default_factory=ApplicationImage)
+    lease_agent: OwnImage = Field(default_factory=OwnImage)

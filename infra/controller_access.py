@@ -13,7 +13,8 @@ from pulumi import Input, Output
 
 from components.base import Site
 from components.cluster import cluster_name
-from components.permissions import Statement
+from components.permissions import Conditions, Statement
+from infra.fencing import FencedPlatform
 
 NODE_CLASS = "karpenter.k8s.aws/ec2nodeclass"
 
@@ -142,4 +143,30 @@ def velero() -> list[Statement]:
                   resources=["arn:aws:ec2:*::snapshot/*", "arn:aws:ec2:*:*:volume/*"]),
         Statement(sid="Forget", actions=("ec2:DeleteSnapshot",),
                   resources=["arn:aws:ec2:*::snapshot/*"], conditions=made),
+    ]  # fmt: skip
+
+
+def lease_agent(site: Site, fenced: FencedPlatform) -> list[Statement]:
+    """Reads and swaps the platform's own record, and uses the table's key through DynamoDB.
+    Sources: DynamoDB developer guide, conditions for fine-grained access; encryption at rest, the
+    encryption context."""
+    table = f"arn:aws:dynamodb:{site.region}:{site.account_id}:table/{fenced.table}"
+    own: Conditions = {
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [fenced.name]},
+        # Without a key all values of none would do.
+        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
+    context = "kms:EncryptionContext:aws:dynamodb"
+    through: Conditions = {
+        "StringEquals": {
+            "kms:ViaService": f"dynamodb.{site.region}.amazonaws.com",
+            f"{context}:tableName": fenced.table,
+            f"{context}:subscriberId": site.account_id,
+        }
+    }
+    record = ("dynamodb:GetItem", "dynamodb:PutItem")
+    return [
+        Statement(sid="Record", actions=record, resources=[table], conditions=own),
+        Statement(sid="Key", actions=("kms:Decrypt",), resources=[fenced.key_arn],
+                  conditions=through),
     ]  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pulumi
 from pulumi import ResourceOptions
 
 from components.services.check import check
 from infra.exports import export
+from infra.fencing import unkept_lease
 from infra.foundation import build_foundation
 from infra.services.anchors import anchor_names
 from infra.services.areas import Area, service_plans
@@ -31,6 +33,8 @@ def check_services(settings: Settings, plans: Area = service_plans) -> None:
 def deploy(settings: Settings, plans: Area = service_plans) -> None:
     """Register every resource of the stack and its outputs. Raises PlanError before the first."""
     check_services(settings, plans)
+    if warning := unkept_lease(settings):
+        pulumi.log.warn(warning)
     site = site_of(settings)
     opts = ResourceOptions(providers=[aws_provider(settings)])
     foundation = build_foundation(settings, site, opts)

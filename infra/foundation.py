@@ -32,6 +32,7 @@ from infra.data import (
 )
 from infra.database_secrets import copies
 from infra.edge import Edge, Ground, build_edge, build_zone
+from infra.fencing import fenced_platform
 from infra.guardrails import Evidence, Guardrails, alert_topics, guard
 from infra.online_store import build_online_store
 from infra.peer_region import build_fence, build_peer_region
@@ -86,6 +87,7 @@ def build_foundation(settings: Settings, site: Site, opts: ResourceOptions) -> F
         teams=settings.teams,
         scaler=settings.services.scaling.scaler,
         copied_secrets=copies(settings),
+        fenced=fenced_platform(settings, site, keys),
     )
     return Foundation(
         keys=keys,

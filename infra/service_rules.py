@@ -155,12 +155,21 @@ def _images(settings: Settings) -> Iterator[Problem]:
     wanted = (
         ("applications.platform_api", "platform-api", services.applications.platform_api),
         ("applications.web_ui", "web-ui", services.applications.web_ui),
+        ("applications.lease_agent", "lease-agent", services.applications.lease_agent),
         ("delivery.training", REPOSITORY, services.delivery.training),
     )
     for path, repository, image in wanted:
         if image.image_digest and repository not in known:
             expected = f"null, or {repository} among registry.repositories ({', '.join(known)})"
             yield unexpected(f"services.{path}.image_digest", expected, image.image_digest)
+
+
+def _lease_agent(settings: Settings) -> Iterator[Problem]:
+    """One region alone has no lease that an agent could keep."""
+    digest = settings.services.applications.lease_agent.image_digest
+    if digest and settings.peer is None:
+        expected = "null: a platform without a peer has no fence"
+        yield unexpected("services.applications.lease_agent.image_digest", expected, digest)
 
 
 def _autoscaler(path: str, model: ModelSettings) -> Iterator[Problem]:
@@ -196,4 +205,5 @@ def _gpu_percent(path: str, model: ModelSettings, settings: Settings) -> Iterato
 
 SERVICE_RULES = (
     _chart_versions, _scaled, _own_name, _online_store, _knative, _models, _models_fit, _images,
+    _lease_agent,
 )  # fmt: skip

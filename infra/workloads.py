@@ -16,7 +16,7 @@ from components.buckets import Buckets
 from components.cluster import Cluster, cluster_arn
 from components.keys import Keys
 from components.permissions import Statement
-from components.services import argo_workflows
+from components.services import argo_workflows, lease_agent
 from components.services.teams import ACCOUNT, identity
 from components.workload_identity import WorkloadIdentity, WorkloadIdentityArgs
 from infra import controller_access
@@ -31,6 +31,7 @@ from infra.bucket_access import (
 )
 from infra.compute import Compute
 from infra.edge import Edge
+from infra.fencing import FencedPlatform
 from infra.governance_settings import Team
 from infra.scaling_settings import Scaler
 from infra.service_needs import ServiceNeeds
@@ -63,6 +64,7 @@ class WorkloadGround:
     edge: Edge | None
     teams: Sequence[Team]
     scaler: Scaler
+    fenced: FencedPlatform | None
     copied_secrets: Sequence[str] = ()
     """Another stack's secrets of which this region has copies to read, by name."""
 
@@ -72,6 +74,7 @@ def workloads(site: Site, ground: WorkloadGround) -> list[Workload]:
     return [
         *_services(ground),
         *_controllers(site, ground),
+        *_agents(site, ground.fenced),
         *_people(site, ground),
     ]
 
@@ -151,6 +154,19 @@ def _controllers(site: Site, ground: WorkloadGround) -> list[Workload]:
         return made
     zone = controller_access.external_dns(ground.edge.zone.zone_id)
     return [*made, _controller("external-dns", "external-dns", zone)]
+
+
+def _agents(site: Site, fenced: FencedPlatform | None) -> list[Workload]:
+    """Of the fence, in a standby too: a failover makes no role."""
+    if fenced is None:
+        return []
+    agent = Workload(
+        name=lease_agent.NAME,
+        namespace=lease_agent.NAMESPACE,
+        service_account=lease_agent.NAME,
+        statements=controller_access.lease_agent(site, fenced),
+    )
+    return [agent]
 
 
 def _people(site: Site, ground: WorkloadGround) -> list[Workload]:

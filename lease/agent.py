@@ -48,12 +48,16 @@ class Standing:
     state: Literal["unknown", "open", "closing", "closed"] = "unknown"
     """`closed` only once it was seen that nobody writes."""
     holder: str = ""
+    held: bool = False
+    """Whether the table, as last read, names this region."""
     epoch: int = 0
     """Highest that was seen."""
     open_until: Milliseconds = 0
     """When closing begins unless this agent renews, by the monotonic clock."""
     database_ahead: Milliseconds = 0
     """The database's clock less the agent's, when the lease was last handed on."""
+    guarded: bool = False
+    """Whether this look saw a guard run in the database."""
     reason: str = ""
     """Why it shall not be open; empty when it shall."""
     trouble: str = ""
@@ -83,7 +87,7 @@ class Agent:
     async def look(self) -> Milliseconds:
         """One round. Returns how long to wait for the next."""
         began = self._clock.monotonic()
-        self._note(reason="", trouble="")
+        self._note(reason="", trouble="", guarded=False)
         try:
             await self._follow_the_table()
         except (TableError, DatabaseError) as error:
@@ -99,6 +103,7 @@ class Agent:
             decision = decide(
                 self._region, lease, seen=self.standing.epoch, now=wall, budget=self._budget
             )
+            self._note(held=lease is not None and lease.holder == self._region)
             if lease:
                 self._note(holder=lease.holder, epoch=max(self.standing.epoch, lease.epoch))
             if isinstance(decision, Close):
@@ -116,7 +121,7 @@ class Agent:
         epoch = renewal.lease.epoch
         try:
             # First, so that a database in which no guard can run is given no more time.
-            await self._database.guard()
+            await self._guard()
             clock = await self._database.extend(epoch, renewal.open_until)
             await self._database.admit(epoch)
             self._note(state="open", database_ahead=clock - wall)
@@ -146,13 +151,18 @@ class Agent:
                 self._note(state="open")
             else:
                 self._note(reason="the lease is over", state="closing" if remaining else "closed")
-            await self._database.guard()
+            await self._guard()
         except Replica:
             self._note(state="closed")
         except DatabaseError as error:
             self._note(state="unknown", trouble=f"{self.standing.trouble}; {error}")
         if self.standing.state != "open":
             await self._stop_writers()
+
+    async def _guard(self) -> None:
+        """See that one runs. Raises DatabaseError."""
+        await self._database.guard()
+        self._note(guarded=True)
 
     async def _until_nobody_writes(self) -> None:
         """For as long as `Budget.margin` at most."""

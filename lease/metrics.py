@@ -19,6 +19,10 @@ class Metrics:
         self._holder = self._gauge(
             "lease_holder", "1 for the region that holds the lease", labels=("region",)
         )
+        self._held = self._gauge("lease_held", "1 while the table names the agent's region")
+        self._guarded = self._gauge(
+            "lease_guarded", "1 while the last round saw a guard run in the database"
+        )
         self._state = self._gauge(
             "lease_database_state", "1 for the state of this region's database", labels=("state",)
         )
@@ -43,6 +47,8 @@ class Metrics:
         self._holder.clear()
         if standing.holder:
             self._holder.labels(standing.holder).set(1)
+        self._held.set(standing.held)
+        self._guarded.set(standing.guarded)
         for state in STATES:
             self._state.labels(state).set(state == standing.state)
         self._fenced.set(standing.state == "closed")

@@ -12,6 +12,7 @@ from catalog.signals.backup import BACKUP, REPLICATES
 from catalog.signals.cluster import CLUSTER
 from catalog.signals.cost import COST, COST_RECORDINGS
 from catalog.signals.data import DATABASE, RECOVERY_POINT, ROWS_AT_RISK, STORAGE
+from catalog.signals.fence import FENCE
 from catalog.signals.logs import LOGS
 from catalog.signals.models import MODELS
 from catalog.signals.objectives import burn_alerts, recordings
@@ -37,6 +38,7 @@ GROUPS = (
     Group(name="cluster", alerts=CLUSTER),
     Group(name="storage", alerts=STORAGE),
     Group(name="database", alerts=DATABASE),
+    Group(name="fence", alerts=FENCE),
     Group(name="backup", alerts=BACKUP),
     Group(name="operations", alerts=OPERATIONS),
     Group(name="logs", alerts=LOGS),

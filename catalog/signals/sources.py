@@ -77,6 +77,14 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
         "pg_settings_max_connections",
         "pg_stat_activity_count",
     ),
+    "lease-agent": (
+        "lease_database_clock_ahead_seconds",
+        "lease_fenced",
+        "lease_guarded",
+        "lease_held",
+        "lease_looks_total",
+        "lease_seconds_left",
+    ),
     "cloudwatch-exporter": (
         "aws_applicationelb_httpcode_target_5_xx_count_sum",
         "aws_applicationelb_request_count_sum",
@@ -152,6 +160,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
 JOBS: Mapping[str, str] = {
     "apiserver": "api-server",
     "fluent-bit": "fluent-bit",
+    "lease-agent": "lease-agent",
     "model-gateway": "model-gateway",
     "platform-api": "platform-api",
     **{f"probe-{name}": f"probe-{name}"

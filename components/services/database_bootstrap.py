@@ -20,6 +20,7 @@ from components.services.external_secret import external_secret
 from components.services.flows import Flow, Pods
 from components.services.plan import Object, ServicePlan
 from components.services.pod import CONTAINER_SECURITY, POD_SECURITY, resources
+from lease.rights import AGENT, Writer, fence_sql
 
 NAME = "database-bootstrap"
 NAMESPACE = "mlops-platform"
@@ -30,22 +31,13 @@ PODS = Pods(namespace=NAMESPACE, labels={"app.kubernetes.io/name": NAME})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tenant:
-    """A service with a database of its own, or with a look at all of them."""
+class Account:
+    """A role that logs in."""
 
     name: str
-    """Of the role, and of its database; words are parted by underscores."""
-    connections: int
-    """Most connections at once, so that one service cannot take them all."""
-    granted: Literal["pg_monitor", "pg_read_all_data"] | None = None
-    """PostgreSQL's own role that it is given in place of a database."""
+    """Words are parted by underscores."""
     version: int = 1
     """Of its password, as in `catalog.service_secrets`."""
-
-    @property
-    def owns(self) -> bool:
-        """Whether it has a database."""
-        return self.granted is None
 
     @property
     def secret(self) -> str:
@@ -57,6 +49,26 @@ class Tenant:
         """Key of its Secret. A pod that asks for a version waits until it has arrived."""
         return f"password-v{self.version}"
 
+    @property
+    def variable(self) -> str:
+        """What the job knows its password by."""
+        return f"{self.name.upper()}_PASSWORD"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tenant(Account):
+    """A service with a database of its own, which has its name, or with a look at all of them."""
+
+    connections: int
+    """Most connections at once, so that one service cannot take them all."""
+    granted: Literal["pg_monitor", "pg_read_all_data"] | None = None
+    """PostgreSQL's own role that it is given in place of a database."""
+
+    @property
+    def owns(self) -> bool:
+        """Whether it has a database."""
+        return self.granted is None
+
 
 def _dashed(name: str) -> str:
     """The name where no underscore may be: in Kubernetes, and in Secrets Manager by its like."""
@@ -66,8 +78,11 @@ def _dashed(name: str) -> str:
 def _tenant(
     name: str, connections: int, granted: Literal["pg_monitor", "pg_read_all_data"] | None = None
 ) -> Tenant:
-    version = SECRETS[f"db-{_dashed(name)}"].version
-    return Tenant(name=name, connections=connections, granted=granted, version=version)
+    return Tenant(name=name, connections=connections, granted=granted, version=_version(name))
+
+
+def _version(name: str) -> int:
+    return SECRETS[f"db-{_dashed(name)}"].version
 
 
 TENANTS = (
@@ -80,6 +95,10 @@ TENANTS = (
     _tenant("exporter", 5, "pg_monitor"),
     _tenant("dumps", 5, "pg_read_all_data"),
 )
+
+
+FENCE_AGENT = Account(name=AGENT, version=_version(AGENT))
+"""What the lease agent logs in as; it may call the fence's routines and nothing else."""
 
 
 def tenant_of(name: str) -> Tenant:
@@ -99,12 +118,19 @@ class DatabaseBootstrapArgs:
     replica: bool = False
     """Whether the database only replicates: roles and databases then come from its source, and
     there is no job."""
+    fenced: bool = False
+    """Whether a lease agent lets the owners in."""
+
+    @property
+    def accounts(self) -> list[Account]:
+        """Roles whose passwords are set."""
+        return [*self.tenants, *([FENCE_AGENT] if self.fenced else [])]
 
 
 def database_bootstrap(args: DatabaseBootstrapArgs) -> ServicePlan:
     """Secrets, script, job. Other services wait for the whole of it by its name."""
     clients = [
-        *(_password(tenant, args.passwords) for tenant in args.tenants),
+        *(_password(account, args.passwords) for account in args.accounts),
         trust(AUTHORITIES, NAMESPACE, args.region),
     ]
     return ServicePlan(
@@ -122,7 +148,7 @@ def _run(args: DatabaseBootstrapArgs, clients: Sequence[Object]) -> list[Object]
         source=args.master_secret,
         keys={"username": "username", "password": "password"},
     )
-    script = bootstrap_sql(args.tenants)
+    script = bootstrap_sql(args.tenants, fenced=args.fenced)
     needed = [master, Object(name="script", manifest=_script(script)), *clients]
     job = Object(
         name="job",
@@ -132,7 +158,7 @@ def _run(args: DatabaseBootstrapArgs, clients: Sequence[Object]) -> list[Object]
     return [*needed[:2], job]
 
 
-def bootstrap_sql(tenants: Sequence[Tenant]) -> str:
+def bootstrap_sql(tenants: Sequence[Tenant], *, fenced: bool = False) -> str:
     """What psql runs. Passwords come from the environment, so they are in no file, no argument
     and no log."""
     return "\n".join(
@@ -140,6 +166,7 @@ def bootstrap_sql(tenants: Sequence[Tenant]) -> str:
             "\\set ON_ERROR_STOP on",
             *_own_database_sql(),
             *(line for tenant in tenants for line in _tenant_sql(tenant)),
+            *(_fence_sql(tenants) if fenced else []),
         ]
     )
 
@@ -158,7 +185,7 @@ def _tenant_sql(tenant: Tenant) -> list[str]:
     name, rights = tenant.name, f"LOGIN CONNECTION LIMIT {tenant.connections}"
     known = f"SELECT FROM pg_roles WHERE rolname = '{name}'"
     made = [
-        f"\\getenv secret {name.upper()}_PASSWORD",
+        f"\\getenv secret {tenant.variable}",
         f"SELECT 'CREATE ROLE {name} LOGIN' WHERE NOT EXISTS ({known}) \\gexec",
         f"SELECT format('ALTER ROLE {name} {rights} PASSWORD %L', :'secret') \\gexec",
     ]
@@ -175,12 +202,22 @@ def _tenant_sql(tenant: Tenant) -> list[str]:
     ]
 
 
-def _password(tenant: Tenant, passwords: str) -> Object:
+def _fence_sql(tenants: Sequence[Tenant]) -> list[str]:
+    """The fence around every owner, and the password of who keeps it."""
+    writers = [Writer(role=one.name, database=one.name) for one in tenants if one.owns]
+    return [
+        fence_sql(writers),
+        f"\\getenv secret {FENCE_AGENT.variable}",
+        f"SELECT format('ALTER ROLE {FENCE_AGENT.name} PASSWORD %L', :'secret') \\gexec",
+    ]
+
+
+def _password(account: Account, passwords: str) -> Object:
     return external_secret(
-        name=tenant.secret,
+        name=account.secret,
         namespace=NAMESPACE,
-        source=f"{passwords}-db-{_dashed(tenant.name)}",
-        keys={"username": "username", "password": "password", tenant.password_key: "password"},
+        source=f"{passwords}-db-{_dashed(account.name)}",
+        keys={"username": "username", "password": "password", account.password_key: "password"},
     )
 
 
@@ -194,7 +231,7 @@ def _script(script: str) -> dict[str, Any]:
 
 
 def _job(args: DatabaseBootstrapArgs, script: str) -> dict[str, Any]:
-    versions = {tenant.name: tenant.version for tenant in args.tenants}
+    versions = {account.name: account.version for account in args.accounts}
     digest = hashlib.sha256(f"{script}{POSTGRES}{versions}".encode()).hexdigest()[:8]
     return {
         "apiVersion": "batch/v1",
@@ -222,8 +259,8 @@ def _job(args: DatabaseBootstrapArgs, script: str) -> dict[str, Any]:
 
 def _container(args: DatabaseBootstrapArgs) -> dict[str, Any]:
     passwords = [
-        _from_secret(f"{tenant.name.upper()}_PASSWORD", tenant.secret, tenant.password_key)
-        for tenant in args.tenants
+        _from_secret(account.variable, account.secret, account.password_key)
+        for account in args.accounts
     ]
     return {
         "name": "psql",

@@ -31,6 +31,7 @@ EXPORTED_BY: Mapping[str, str] = {
     "model-gateway": "istio-system/model-gateway",
     "model-server": "models/model-servers",
     "blackbox-exporter": "prometheus-blackbox-exporter/pods",
+    "lease-agent": "mlops-platform/lease-agent",
     "postgres-exporter": "prometheus-postgres-exporter/pods",
     "cloudwatch-exporter": "monitoring/cloudwatch-exporter",
     "opencost": "monitoring/opencost",

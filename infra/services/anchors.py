@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from components.services.order import NODES
 from components.services.teams import identity
+from infra.fencing import platform_of
 from infra.services.entrance import public
 from infra.settings import Settings
 
@@ -33,6 +34,8 @@ def anchor_names(settings: Settings) -> frozenset[str]:
     """Every anchor of the stack; `@identity/<name>` is that of a workload's identity."""
     workloads = {*WORKLOADS, settings.services.scaling.scaler}
     workloads |= {identity(team.name) for team in settings.teams}
+    if platform_of(settings):
+        workloads.add("lease-agent")
     if public(settings):
         workloads.add("external-dns")
     return FOUNDATION | {f"@identity/{name}" for name in workloads}

@@ -13,6 +13,7 @@ from infra.services.baseline import baseline, network_plan
 from infra.services.delivery import delivery
 from infra.services.entrance import entrance
 from infra.services.facts import Facts
+from infra.services.fencing import fencing, let_in
 from infra.services.learning import learning
 from infra.services.mirroring import redirected
 from infra.services.monitoring import monitoring, rules_plan
@@ -31,6 +32,7 @@ AREAS: Sequence[Area] = (
     scaling,
     monitoring,
     learning,
+    fencing,
     serving,
     training,
     delivery,
@@ -52,7 +54,7 @@ def service_plans(settings: Settings, site: Site, facts: Facts) -> list[ServiceP
 def direct_plans(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
     """As `service_plans`, with images from their makers: what a mirror has to hold."""
     plans = [plan for area in AREAS for plan in area(settings, site, facts)]
-    laid = overlaid(plans, settings.services.values)
+    laid = overlaid(let_in(plans), settings.services.values)
     # What is read, and by whom, is known once every plan and value is.
     rules = rules_plan(laid, settings)
     return [*laid, network_plan(laid, settings, facts), rules]

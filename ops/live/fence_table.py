@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import cast
 
+from lease.budget import Budget
 from ops.errors import Refused
 from ops.live.aws import Answer, Aws
 from ops.world.fence import Fence
 
 KEY = "platform"
-SKEW_MILLISECONDS = 1_000
-"""Most by which two clocks differ; Amazon Time Sync keeps instances within milliseconds."""
+SKEW_MILLISECONDS = Budget().clock_skew
+"""Most by which two clocks differ: the agents' figure."""
 NUMBERS = ("epoch", "lease_until", "previous_until", "closed_epoch")
 Item = dict[str, dict[str, str]]
 

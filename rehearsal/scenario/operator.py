@@ -10,7 +10,7 @@ from typing import Any
 from catalog.service_secrets import SECRETS
 from rehearsal.scenario.world import World
 
-IMAGES = ("platform-api", "web-ui", "training")
+IMAGES = ("platform-api", "web-ui", "training", "lease-agent")
 """Repositories of the platform's own images."""
 TAG = "1.0.0"
 _MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json"

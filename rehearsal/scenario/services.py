@@ -24,6 +24,7 @@ def everything(settings: Settings) -> None:
         "applications": {
             "platform_api": {"image_digest": digest("platform-api")},
             "web_ui": {"image_digest": digest("web-ui")},
+            "lease_agent": {"image_digest": digest("lease-agent")},
         },
         "delivery": {"training": {"image_digest": digest("training")}},
         "access": {"oidc": _sign_on()},

@@ -54,6 +54,7 @@ from rehearsal.providers.aws import (
     security_group_rules,
     security_groups,
     security_hub,
+    table_items,
     tables,
     target_groups,
     topics,
@@ -122,6 +123,7 @@ RESOURCES: Sequence[Resource] = (
     *cost_anomalies.RESOURCES,
     *backup_plans.RESOURCES,
     *tables.RESOURCES,
+    *table_items.RESOURCES,
     *group_tags.RESOURCES,
 )
 FUNCTIONS: Mapping[str, Function] = {**functions.FUNCTIONS, **lookups.FUNCTIONS}

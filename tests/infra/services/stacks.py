@@ -78,6 +78,7 @@ DIGEST = "sha256:" + "0" * 64
 APPLICATIONS: Mapping[str, Any] = {
     "platform_api": {"image_digest": DIGEST, "serves_tls": True},
     "web_ui": {"image_digest": DIGEST, "serves_tls": True},
+    "lease_agent": {"image_digest": DIGEST},
 }
 MODEL: Mapping[str, Any] = {
     "name": "churn",

@@ -169,15 +169,15 @@ def test_every_switch_of_a_monitor_is_a_value_of_its_chart(monitor: Any) -> None
 @pytest.mark.parametrize(
     ("plans", "missing"),
     [
-        (committed("production"), {"platform-api", "probe-web-ui"}),
+        (committed("production"), {"lease-agent", "platform-api", "probe-web-ui"}),
         (
             committed("dr"),
-            {"platform-api", "probe-feast", "probe-mlflow", "probe-web-ui"},
+            {"lease-agent", "platform-api", "probe-feast", "probe-mlflow", "probe-web-ui"},
         ),
-        (_with_autoscaler(), {"karpenter", "platform-api", "probe-web-ui"}),
+        (_with_autoscaler(), {"karpenter", "lease-agent", "platform-api", "probe-web-ui"}),
         (
             _without_names(),
-            {"dcgm-exporter", "model-gateway", "model-server", "platform-api",
+            {"dcgm-exporter", "lease-agent", "model-gateway", "model-server", "platform-api",
              "probe-consoles", "probe-models", "probe-web-ui"},
         ),
     ],

@@ -36,6 +36,14 @@ PLAN = (
         "tags": {"Name": "daily"},
     },
 )
+
+
+def _record(account: Account) -> Any:
+    """The item that the life of one is about."""
+    key = {"platform": {"S": "mlops"}}
+    return account("dynamodb").get_item(TableName="fence", Key=key)["Item"]
+
+
 WEEKLY = {
     "ruleName": "daily",
     "targetVaultName": "platform",
@@ -128,6 +136,31 @@ LIVES = (
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": False},
         ),
         undo=("deletionProtectionEnabled",),
+    ),
+    Life(
+        token="aws:dynamodb/tableItem:TableItem",
+        before={
+            "table": (
+                "aws:dynamodb/table:Table",
+                {
+                    "name": "fence",
+                    "billingMode": "PAY_PER_REQUEST",
+                    "hashKey": "platform",
+                    "attributes": [{"name": "platform", "type": "S"}],
+                },
+            )
+        },
+        props={
+            "tableName": "{before.table.name}",
+            "hashKey": "platform",
+            "item": '{"platform": {"S": "mlops"}, "epoch": {"N": "1"}}',
+        },
+        change={"item": '{"platform": {"S": "mlops"}, "epoch": {"N": "2"}}'},
+        look=lambda account, id_: _record(account)["epoch"],
+        shows={"N": "2"},
+        meddle=lambda account, id_: account("dynamodb").put_item(
+            TableName="fence", Item={**_record(account), "epoch": {"N": "7"}}
+        ),
     ),
     Life(
         token="aws:autoscaling/tag:Tag",

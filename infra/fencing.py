@@ -1,0 +1,61 @@
+"""The fence of a platform in two regions: whose record it is, and the key on its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pulumi import Input
+
+from components.base import Site
+from components.fence import table_name
+from components.keys import Keys
+from infra.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class FencedPlatform:
+    """What both regions keep to; `key_arn` is that of the table's replica in this region."""
+
+    name: str
+    """Prefix of the stack that made the fence, and key of its record."""
+    key_arn: Input[str]
+
+    @property
+    def table(self) -> str:
+        """Name of the table, in each region."""
+        return table_name(self.name)
+
+
+def platform_of(settings: Settings) -> str | None:
+    """The record's key; None where there is no other region that could write."""
+    if settings.peer is None:
+        return None
+    return settings.peer.prefix if settings.stands_in else settings.prefix
+
+
+def fenced_platform(settings: Settings, site: Site, keys: Keys) -> FencedPlatform | None:
+    """The platform of this stack's fence, or None."""
+    name = platform_of(settings)
+    if name is None:
+        return None
+    # The other stack's replica of its key has an ID that this stack cannot know beforehand.
+    theirs = f"arn:aws:kms:{site.region}:{site.account_id}:key/*"
+    return FencedPlatform(name=name, key_arn=theirs if settings.stands_in else keys.data)
+
+
+def lease_kept(settings: Settings) -> bool:
+    """Whether an agent keeps this stack's lease: where the database takes writes, once the
+    agent's image has a digest."""
+    agent = settings.services.applications.lease_agent
+    return settings.role == "primary" and settings.peer is not None and bool(agent.image_digest)
+
+
+def unkept_lease(settings: Settings) -> str | None:
+    """What to tell of a database that takes writes and has no agent; None where all is well."""
+    if settings.role != "primary" or settings.peer is None or lease_kept(settings):
+        return None
+    return (
+        "services.applications.lease_agent.image_digest: null, so nothing closes this region's "
+        f"database when {settings.peer.region} takes over: two regions might write. Push the "
+        "image (docs/fence.md) and name its digest"
+    )
