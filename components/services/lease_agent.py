@@ -104,7 +104,7 @@ def variables(args: LeaseAgentArgs) -> dict[str, Input[str]]:
         "LEASE_TABLE": args.table,
         "LEASE_PLATFORM": args.platform,
         "LEASE_REGION": args.region,
-        "LEASE_WRITERS": ",".join(f"{one.namespace}/{one.name}" for one in args.writers),
+        "LEASE_WRITERS": ",".join(str(one) for one in args.writers),
         "LEASE_MEMORY": f"{NAMESPACE}/{NAME}",
         "LEASE_PORT": str(PORT),
         **{f"LEASE_{name}_SECONDS": f"{value / 1_000:g}" for name, value in figures.items()},

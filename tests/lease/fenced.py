@@ -13,12 +13,12 @@ from typing import Self
 
 import psycopg
 
-from components.services.database_bootstrap import TENANTS, bootstrap_sql
+from components.services.database_bootstrap import FENCE_AGENT, TENANTS, bootstrap_sql
 from lease.protocol import Milliseconds
-from lease.rights import AGENT, Writer, fence_sql
+from lease.rights import AGENT, Writer
 from tests.control_plane.postgres import MASTER, Postgres, postgres, socket_folder
 
-PASSWORDS = {f"{one.name.upper()}_PASSWORD": f"{one.name}'s" for one in TENANTS}
+PASSWORDS = {one.variable: f"{one.name}'s" for one in (*TENANTS, FENCE_AGENT)}
 WRITERS = [Writer(role=one.name, database=one.name) for one in TENANTS if one.owns]
 
 
@@ -33,8 +33,7 @@ def fenced_server() -> Generator[Postgres]:
 def fenced_in(folder: Path) -> Generator[Postgres]:
     """With its socket in `folder`, which is made."""
     with postgres(folder) as running:
-        run(running, bootstrap_sql(TENANTS))
-        run(running, fence_sql(WRITERS))
+        run(running, bootstrap_sql(TENANTS, fenced=True))
         yield running
 
 

@@ -11,23 +11,19 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from lease.dynamo import DynamoTable
-from lease.protocol import Lease, first, taken
+from lease.protocol import Lease, taken
 from lease.rights import AGENT
 from tests.control_plane.postgres import Postgres
 from tests.control_plane.server import free_port
+from tests.lease.agent_process import Agent, running, table_over_http
 from tests.lease.fenced import WRITERS, BusyWriter, asked, fenced_in, now
 from tests.lease.image_root import built, config_of, started_in, unpacked
 
@@ -79,15 +75,8 @@ class Place:
             "PGUSER": AGENT,
             "PGPASSWORD": "not asked for",
         }
-        with tempfile.TemporaryFile("w+") as log:
-            process = subprocess.Popen(self.command, env=variables, stdout=log, stderr=log)
-            try:
-                yield Agent(process, port)
-            finally:
-                process.kill()
-                process.wait()
-                log.seek(0)
-                print(log.read())
+        with running(self.command, variables, port) as agent:
+            yield agent
 
     def record(self) -> Lease:
         lease = self.table.read()
@@ -105,52 +94,18 @@ class Place:
         raise AssertionError("the record never stood still")
 
 
-@dataclass
-class Agent:
-    process: subprocess.Popen[bytes]
-    port: int
-
-    def asks(self, path: str) -> tuple[int, str]:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
-        except OSError as error:
-            return 0, str(error)
-
-    def shows(self, metric: str) -> bool:
-        return metric in self.asks("/metrics")[1].splitlines()
-
-    def until(self, metric: str, seconds: float = 90) -> None:
-        deadline = time.monotonic() + seconds
-        while not self.shows(metric):
-            assert self.process.poll() is None, "the agent ended"
-            assert time.monotonic() < deadline, f"{metric} never came"
-            time.sleep(0.1)
-
-
 @pytest.fixture(scope="module")
 def place(request: pytest.FixtureRequest) -> Generator[Place]:
     folder = Path(tempfile.mkdtemp(prefix="fence-", dir="/tmp"))
     folder.chmod(0o755)
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
     try:
         command, sockets = [sys.executable, "-m", "lease"], str(folder / SOCKETS)
         if request.param == "image":
             command, sockets = _image(folder), f"/{SOCKETS}"
-        with fenced_in(folder / SOCKETS) as server, ExitStack() as stack:
-            host, port = moto.get_host_and_port()
-            environment = {
-                "AWS_ENDPOINT_URL_DYNAMODB": f"http://{host}:{port}",
-                "AWS_ACCESS_KEY_ID": "test",
-                "AWS_SECRET_ACCESS_KEY": "test",
-            }
-            table = stack.enter_context(_table(environment))
+        with fenced_in(folder / SOCKETS) as server, table_over_http(TABLE, "mlops", EAST) as made:
+            table, environment = made
             yield Place(command, sockets, server, table, environment)
     finally:
-        moto.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -160,28 +115,6 @@ def _image(root: Path) -> list[str]:
         built(target)
         unpacked(target, root)
         return started_in(root, config_of(target))
-
-
-@contextmanager
-def _table(environment: dict[str, str]) -> Generator[DynamoTable]:
-    """With the platform's first record; moto's tables outlive its server."""
-    client: Any = boto3.client(  # pyright: ignore[reportUnknownMemberType]
-        "dynamodb",
-        region_name=EAST,
-        endpoint_url=environment["AWS_ENDPOINT_URL_DYNAMODB"],
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    client.create_table(
-        TableName=TABLE,
-        KeySchema=[{"AttributeName": "platform", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "platform", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    table = DynamoTable(client, TABLE, "mlops")
-    table.swap(None, first("mlops", EAST))
-    yield table
-    client.delete_table(TableName=TABLE)
 
 
 @BOTH
