@@ -13,7 +13,14 @@ from infra.fencing import lease_kept, platform_of, unkept_lease
 from infra.settings import Settings
 from tests.components.recorder import Recording
 from tests.infra.composed import Outputs, recorded
-from tests.infra.documents import committed, parsed, refusal_of, with_values
+from tests.infra.documents import (
+    Document,
+    committed,
+    parsed,
+    refusal_of,
+    with_values,
+    without,
+)
 from tests.infra.services.stacks import DIGEST, everything, plans_of
 
 AGENT = "services.applications.lease_agent.image_digest"
@@ -24,6 +31,11 @@ POLICY = "aws:iam/rolePolicy:RolePolicy"
 def stack(name: str, **values: Any) -> Settings:
     changed = {"services": {"applications": {"lease_agent": {"image_digest": DIGEST}}}, **values}
     return parsed(with_values(committed(name), changed), name)
+
+
+def alone() -> Document:
+    """Production without another region."""
+    return with_values(without(committed("production"), "recovery.witness_region"), {"peer": None})
 
 
 def names(settings: Settings) -> set[str]:
@@ -58,10 +70,8 @@ def test_a_database_that_nobody_would_close_is_told_of() -> None:
 
 
 def test_an_agent_without_a_fence_is_refused() -> None:
-    alone = {"peer": None, "recovery": {"rto_minutes": 30, "rpo_minutes": 15}}
     document = with_values(
-        committed("production"),
-        {**alone, "services": {"applications": {"lease_agent": {"image_digest": DIGEST}}}},
+        alone(), {"services": {"applications": {"lease_agent": {"image_digest": DIGEST}}}}
     )
     assert f"{AGENT}: expected null: a platform without a peer has no fence" in refusal_of(document)
 
@@ -119,7 +129,6 @@ def test_it_decrypts_the_tables_key_through_dynamodb_alone(made: Recording[Outpu
 
 
 def test_a_platform_of_one_region_has_neither_fence_nor_role() -> None:
-    alone = {"peer": None, "recovery": {"rto_minutes": 30, "rpo_minutes": 15}}
-    with recorded(parsed(with_values(committed("production"), alone))) as recording:
+    with recorded(parsed(alone())) as recording:
         assert not recording.has(POLICY, "lease-agent-permissions")
         assert not recording.has("aws:dynamodb/tableItem:TableItem")
