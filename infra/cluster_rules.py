@@ -123,6 +123,13 @@ def _gpu_quota(settings: Settings) -> Iterator[Problem]:
         yield unexpected("gpu.quota_vcpus", expected, gpu.quota_vcpus)
 
 
+def _gpu_reserved(settings: Settings) -> Iterator[Problem]:
+    gpu = settings.gpu
+    if gpu is not None and gpu.reserved > gpu.max:
+        expected = f"at most max ({gpu.max}): what no node takes is paid for in vain"
+        yield unexpected("gpu.reserved", expected, gpu.reserved)
+
+
 def _gpu_replicas(settings: Settings) -> Iterator[Problem]:
     if settings.gpu is None:
         return
@@ -180,6 +187,7 @@ CLUSTER_RULES = (
     _gpu_architecture,
     _gpu_image,
     _gpu_quota,
+    _gpu_reserved,
     _gpu_replicas,
     _gpu_profile,
     _gpu_slices,

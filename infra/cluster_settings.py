@@ -95,6 +95,13 @@ class Gpu(Pool):
         le=1_000_000,
         description="vCPUs that the account's on-demand quota allows for the family",
     )
+    reserved: int = Field(
+        default=0,
+        ge=0,
+        le=1000,
+        description="nodes whose capacity is paid for all the time, so that it is there when "
+        "another region is lost, 0 to 1000",
+    )
 
 
 class Cluster(Section):

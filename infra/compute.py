@@ -11,6 +11,7 @@ from components import cluster_alarms
 from components.addons import Addons, AddonsArgs
 from components.base import Site
 from components.break_glass import BreakGlass, BreakGlassArgs
+from components.capacity_reservations import CapacityReservations, CapacityReservationsArgs
 from components.cluster import Cluster, ClusterArgs, cluster_name
 from components.keys import Keys
 from components.metric_alarms import MetricAlarms, MetricAlarmsArgs
@@ -67,6 +68,17 @@ def watch_cluster(
     MetricAlarms("cluster-alarms", args, site, opts)
 
 
+def reserve_gpus(settings: Settings, site: Site, opts: ResourceOptions) -> None:
+    """Capacity that waits for GPU nodes, where the stack file asks for any."""
+    gpu = settings.gpu
+    if gpu is None or not gpu.reserved:
+        return
+    args = CapacityReservationsArgs(
+        instance_type=gpu.instance_type, count=gpu.reserved, zones=settings.network.zones
+    )
+    CapacityReservations("gpu-capacity", args, site, opts)
+
+
 def build_compute(
     settings: Settings,
     site: Site,
@@ -89,6 +101,7 @@ def build_compute(
     made = {
         name: NodePool(name, args, site, opts) for name, args in pools(settings, ground).items()
     }
+    reserve_gpus(settings, site, opts)
     addons = AddonsArgs(
         cluster_name=cluster.cluster_name,
         cluster_arn=cluster.arn,

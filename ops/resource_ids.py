@@ -77,6 +77,7 @@ def _whole(arn: str) -> str:
 
 FROM_ARN: Mapping[str, Callable[[str], str]] = {
     "aws:acm/certificate:Certificate": _whole,
+    "aws:ec2/capacityReservation:CapacityReservation": _last,
     "aws:ec2/eip:Eip": _last,
     "aws:ec2/flowLog:FlowLog": _last,
     "aws:ec2/internetGateway:InternetGateway": _last,

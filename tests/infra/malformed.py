@@ -206,6 +206,8 @@ MALFORMED = (
     Malformed("gpu.sharing.replicas", 1),
     Malformed("gpu.sharing.profile", "1g.5gb"),
     Malformed("gpu.quota_vcpus", 8),
+    Malformed("gpu.reserved", -1),
+    Malformed("gpu.reserved", 1000),
     Malformed("gpu.desired", 9),
     Malformed("gpu.version", "1.36"),
     # Guardrails, zone, money, teams, recovery

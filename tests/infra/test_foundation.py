@@ -336,3 +336,13 @@ def test_only_the_scaler_that_runs_may_make_or_end_nodes() -> None:
         assert len(scaling) == 1
         assert "k8s.io/cluster-autoscaler/mlops-platform-production" in scaling[0]
         assert not [one for one in policies if "ec2:CreateFleet" in one]
+
+
+def test_capacity_is_reserved_where_the_stack_file_asks_for_it(
+    production: Recording[Outputs],
+) -> None:
+    reservation = "aws:ec2/capacityReservation:CapacityReservation"
+    assert not production.has(reservation)
+    with changed(**{"gpu.reserved": 1}) as recording:
+        made = recording.one(reservation)
+    assert made.inputs["instanceType"] == committed("production")["gpu"]["instance_type"]

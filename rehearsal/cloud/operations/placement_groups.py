@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rehearsal.cloud.call import Answer, Call
 from rehearsal.cloud.errors import ApiError
+from rehearsal.cloud.operations import own_tags
 from rehearsal.cloud.operations.eks_records import identifier
-from rehearsal.cloud.plain import listing
 from rehearsal.cloud.state import Record
 
 KIND = "ec2:placement-group"
@@ -23,9 +23,7 @@ def create_placement_group(call: Call) -> Answer:
         "GroupArn": f"arn:aws:ec2:{call.region}:{call.account}:placement-group/{name}",
         "State": "available",
         "Strategy": call.params.get("Strategy") or "cluster",
-        "Tags": [
-            tag for spec in call.listed("TagSpecifications") for tag in listing(spec.get("Tags"))
-        ],
+        "Tags": own_tags.given(call),
     }
     for setting in ("PartitionCount", "SpreadLevel"):
         if call.params.get(setting) is not None:
@@ -57,39 +55,12 @@ def delete_placement_group(call: Call) -> Answer:
     return {}
 
 
-def create_tags(call: Call) -> Answer:
-    """CreateTags: placement groups' are kept here."""
-    ours = _named(call)
-    for group in ours:
-        given = {tag["Key"]: tag for tag in call.listed("Tags")}
-        kept = [tag for tag in group["Tags"] if tag["Key"] not in given]
-        group["Tags"] = [*kept, *given.values()]
-    return {} if ours else call.upstream()
-
-
-def delete_tags(call: Call) -> Answer:
-    """DeleteTags: placement groups' are kept here."""
-    ours = _named(call)
-    gone = {tag["Key"] for tag in call.listed("Tags")}
-    for group in ours:
-        group["Tags"] = [tag for tag in group["Tags"] if tag["Key"] not in gone]
-    return {} if ours else call.upstream()
-
-
-def _named(call: Call) -> list[Record]:
-    """The placement groups among the resources that a call names."""
-    wanted = call.listed("Resources")
-    return [each for each in call.here.table(KIND).values() if each["GroupId"] in wanted]
-
-
 def _unknown(name: str) -> ApiError:
     return ApiError("InvalidPlacementGroup.Unknown", f"The Placement Group '{name}' is unknown.")
 
 
 OPERATIONS = {
     "CreatePlacementGroup": create_placement_group,
-    "CreateTags": create_tags,
     "DeletePlacementGroup": delete_placement_group,
-    "DeleteTags": delete_tags,
     "DescribePlacementGroups": describe_placement_groups,
 }

@@ -36,6 +36,37 @@ def _(a: Account, refused: Refused) -> None:
     a.ec2.create_subnet(**subnet, AvailabilityZone="us-east-1a")
 
 
+def reservation(**changes: Any) -> dict[str, Any]:
+    made = {
+        "InstanceType": "g4dn.xlarge",
+        "InstancePlatform": "Linux/UNIX",
+        "AvailabilityZone": "us-east-1a",
+        "InstanceCount": 1,
+    }
+    return {**made, **changes}
+
+
+@EXAMPLES.of("a capacity reservation's zone is of its region")
+def _(a: Account, refused: Refused) -> None:
+    refused(a.ec2.create_capacity_reservation, **reservation(AvailabilityZone="us-west-2a"))
+    a.ec2.create_capacity_reservation(**reservation())
+
+
+@EXAMPLES.of("capacity is reserved of an instance type that exists")
+def _(a: Account, refused: Refused) -> None:
+    refused(a.ec2.create_capacity_reservation, **reservation(InstanceType="g4dn.tiny"))
+    a.ec2.create_capacity_reservation(**reservation())
+
+
+@EXAMPLES.of("a capacity reservation is of an instance or more")
+def _(a: Account, refused: Refused) -> None:
+    refused(a.ec2.create_capacity_reservation, **reservation(InstanceCount=0))
+    made = a.ec2.create_capacity_reservation(**reservation())["CapacityReservation"]
+    held = {"CapacityReservationId": made["CapacityReservationId"]}
+    refused(a.ec2.modify_capacity_reservation, **held, InstanceCount=0)
+    a.ec2.modify_capacity_reservation(**held, InstanceCount=2)
+
+
 @EXAMPLES.of("a subnet with network interfaces stays")
 def _(a: Account, refused: Refused) -> None:
     first, second = a.subnets(a.vpc(gateway=True), "ab")

@@ -87,4 +87,22 @@ LIVES = (
         shows=[{"Key": "Name", "Value": "gpus"}],
         meddle=lambda account, id_: account("ec2").delete_placement_group(GroupName=id_),
     ),
+    Life(
+        token="aws:ec2/capacityReservation:CapacityReservation",
+        props={
+            "availabilityZone": "us-east-1a",
+            "instanceCount": 1,
+            "instancePlatform": "Linux/UNIX",
+            "instanceType": "g4dn.xlarge",
+            "tags": {"Name": "gpu"},
+        },
+        change={"instanceCount": 2, "tags": {"Name": "gpus"}},
+        look=lambda account, id_: account("ec2").describe_capacity_reservations(
+            CapacityReservationIds=[id_]
+        )["CapacityReservations"][0]["AvailableInstanceCount"],
+        shows=2,
+        meddle=lambda account, id_: account("ec2").cancel_capacity_reservation(
+            CapacityReservationId=id_
+        ),
+    ),
 )
