@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any, Protocol
 
 import psycopg
 
 from ops.errors import Retryable
-from ops.live.aws import Aws
+from ops.live.aws import Answer
 
 TIMEOUT_SECONDS = 5
 WRITTEN = """
@@ -25,10 +26,18 @@ SELECT CASE WHEN pg_is_in_recovery()
 """
 
 
+class Secrets(Protocol):
+    """What reads secrets, such as `ops.live.aws.Aws`."""
+
+    def read(self, service: str, operation: str, **parameters: Any) -> Answer:
+        """One call that changes nothing."""
+        ...
+
+
 class LogPositions:
     """Servers of one region, asked by their own addresses."""
 
-    def __init__(self, aws: Aws, platform: str) -> None:
+    def __init__(self, aws: Secrets, platform: str) -> None:
         """`platform`: prefix of the production stack, whose secret is copied to this region."""
         self._aws, self._secret = aws, f"{platform}-db-exporter"
 
