@@ -39,6 +39,9 @@ class Client:
     acknowledged: dict[int, Milliseconds] = field(default_factory=dict[int, Milliseconds])
     """When each row that was acknowledged had been sent, by the wall clock."""
     tried: int = 0
+    _resting: bool = False
+    _row: threading.Lock = field(default_factory=threading.Lock)
+    """Held from the decision to write a row until its answer was read."""
     _stopped: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -60,6 +63,11 @@ class Client:
         self._stopped.set()
         if self._thread:
             self._thread.join()
+
+    def rest(self, *, resting: bool) -> None:
+        """Write nothing from now on, or go on."""
+        with self._row:
+            self._resting = resting
 
     @property
     def rows(self) -> set[Row]:
@@ -84,12 +92,16 @@ class Client:
         where = self.address().conninfo(OWNER.role, OWNER.database)
         with psycopg.connect(where, autocommit=True) as connection:
             while not self._stopped.is_set():
-                self.tried += 1
-                sent = now()
-                row = (self.name, self.tried)
-                connection.execute("INSERT INTO written VALUES (%s, %s)", row)
-                self.acknowledged[self.tried] = sent
+                with self._row:
+                    if not self._resting:
+                        self._write_row(connection)
                 time.sleep(PAUSE_SECONDS)
+
+    def _write_row(self, connection: psycopg.Connection) -> None:
+        self.tried += 1
+        sent = now()
+        connection.execute("INSERT INTO written VALUES (%s, %s)", (self.name, self.tried))
+        self.acknowledged[self.tried] = sent
 
 
 def written(server: Server, database: str = OWNER.database) -> dict[Row, float]:

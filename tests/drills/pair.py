@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from lease.protocol import first
+from lease.protocol import declared_closed, first, taken
 from tests.control_plane.postgres import socket_folder
 from tests.drills.clients import OWNER, TABLE
 from tests.drills.link import Link
@@ -45,6 +45,18 @@ class Pair:
         server.copied_from(template)
         server.start()
         self.primary.begin()
+
+    def begin_away(self, template: Path) -> None:
+        """As it is some time after a failover: West is the primary, and East is back and closed,
+        with the database that it had."""
+        self.table.record = declared_closed(taken(first("mlops", EAST), WEST))
+        self.changed_places()
+        for side in self.sides:
+            server = side.rds.add(side.rds.identifier)
+            server.copied_from(template)
+            server.start()
+            side.begin()
+        until("East is closed", lambda: self.standby.standing.state == "closed")
 
     def follow(self) -> None:
         """A copy of the primary, in the other region."""
@@ -107,13 +119,28 @@ def pair(template: Path, delay: Callable[[], float]) -> Generator[Pair]:
 @contextmanager
 def single(template: Path, delay: Callable[[], float] = lambda: 0.0) -> Generator[Pair]:
     """The primary with its agent; its region has a peer without a database."""
+    with _ready(delay) as made:
+        made.begin(template)
+        yield made
+
+
+@contextmanager
+def fled(template: Path, delay: Callable[[], float]) -> Generator[Pair]:
+    """Some time after a failover, with agents on both sides."""
+    with _ready(delay) as made:
+        made.begin_away(template)
+        yield made
+
+
+@contextmanager
+def _ready(delay: Callable[[], float]) -> Generator[Pair]:
+    """Links, and nothing that runs yet."""
     with socket_folder() as folder, ExitStack() as stack:
         made = Pair(folder, delay)
         stack.callback(made.end)
         for side in made.sides:
             stack.enter_context(side.rds.endpoint)
             stack.enter_context(side.rds.link)
-        made.begin(template)
         yield made
 
 

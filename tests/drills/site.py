@@ -19,7 +19,7 @@ from tests.ops.memory.clock import MemoryClock
 from tests.ops.memory.parts import MemoryDeclaration
 from tests.ops.memory.region import Region
 
-PACE = 0.004
+PACE = 0.002
 """Of what is only waited for: seconds here for each second there."""
 
 
@@ -59,6 +59,7 @@ class TableFence:
             epoch=found.epoch,
             lease_until=found.lease_until / 1_000,
             opens_at=opens / 1_000,
+            previous_until=found.previous_until / 1_000,
         )
 
     def take(self, holder: str, after: Fence | None) -> None:

@@ -40,10 +40,11 @@ def copy_of(primary: Postgres) -> Generator[Postgres]:
     data = folder / "data"
     taken = [
         program("pg_basebackup"), "-h", str(primary.socket), "-U", "superuser", "-D", str(data),
-        "--write-recovery-conf", "--checkpoint=fast",
+        "--write-recovery-conf", "--checkpoint=fast", "--no-sync",
     ]  # fmt: skip
     subprocess.run(taken, user=user, cwd=folder, check=True, capture_output=True)
-    command = [program("postgres"), "-D", str(data), "-k", str(folder), "-c", "listen_addresses="]
+    options = ["-c", "listen_addresses=", "-c", "fsync=off"]
+    command = [program("postgres"), "-D", str(data), "-k", str(folder), *options]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, user=user, cwd=folder, stdout=log, stderr=log)
     try:

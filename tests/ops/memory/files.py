@@ -23,6 +23,8 @@ class MemoryFiles:
     """What is a copy of it, as this end knows."""
     unprotected: set[str] = field(default_factory=set[str])
     began: dict[str, float] = field(default_factory=dict[str, float])
+    first_copy: float = FIRST_COPY_SECONDS
+    behind: float = BEHIND_SECONDS
     peer: MemoryFiles | None = None
 
     def replicates(self, file_system_id: str) -> str | None:
@@ -39,8 +41,8 @@ class MemoryFiles:
     def copied_at(self, file_system_id: str) -> float | None:
         if self.sources.get(file_system_id) is None:
             return None
-        first = self.began.get(file_system_id, 0.0) + FIRST_COPY_SECONDS
-        return self.clock.now() - BEHIND_SECONDS if self.clock.now() >= first else None
+        first = self.began.get(file_system_id, 0.0) + self.first_copy
+        return self.clock.now() - self.behind if self.clock.now() >= first else None
 
     def detach(self, file_system_id: str) -> None:
         if self.replicates(file_system_id) is None:

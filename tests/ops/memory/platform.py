@@ -59,8 +59,8 @@ class Writer:
 class Platform:
     """The pair, which shares clock, fence and faults."""
 
-    def __init__(self, account: str = ACCOUNT) -> None:
-        self.clock, self.faults, self.rows = MemoryClock(), Faults(), Rows()
+    def __init__(self, account: str = ACCOUNT, clock: MemoryClock | None = None) -> None:
+        self.clock, self.faults, self.rows = clock or MemoryClock(), Faults(), Rows()
         self.home = Region(self.clock, self.faults, account)
         self.away = Region(self.clock, self.faults, account)
         self.fence = MemoryFence(self.clock, _held_away(), {LOST, STANDBY})
