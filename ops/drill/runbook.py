@@ -127,7 +127,12 @@ def _swept(drill: str, scratch: str) -> DrillStep:
 def _copied(wanted: Failover, drill: str, scratch: str) -> DrillStep:
     def holds(reads: DrillReads) -> bool:
         found = reads.scratch.found(scratch)
-        return found is not None and found.status == AVAILABLE
+        if found is None or found.status != AVAILABLE:
+            return False
+        # In this order: the standby goes on replaying.
+        standby = reads.site.database.replayed(wanted.database)
+        has = reads.scratch.replayed(scratch)
+        return found.writable or (standby is not None and has is not None and has >= standby)
 
     def make(world: DrillWorld) -> None:
         standby = world.site.database.instance(wanted.database)
@@ -140,7 +145,7 @@ def _copied(wanted: Failover, drill: str, scratch: str) -> DrillStep:
     return _step(
         drill,
         name="copy",
-        goal=f"{scratch} is a second replica, with the standby's class and key",
+        goal=f"{scratch} is a second replica, and has every row that the standby has",
         holds=holds,
         make=make,
         takes=seconds(RDS, "create-replica-cross-region"),

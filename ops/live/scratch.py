@@ -42,6 +42,10 @@ class Scratch:
         """What its server says."""
         return self._databases.written(identifier)
 
+    def replayed(self, identifier: str) -> int | None:
+        """What its server says."""
+        return self._databases.replayed(identifier)
+
     def finished(self, drill: str) -> bool:
         """Whether its note is there."""
         return self.note(drill).exists()

@@ -25,6 +25,11 @@ class ScratchReads(Protocol):
         """How far one of them has written a log of its own, in bytes; None for a replica."""
         ...
 
+    def replayed(self, identifier: str) -> int | None:
+        """How far one of them has replayed its source's log, in bytes; None for one that follows
+        nobody."""
+        ...
+
     def finished(self, drill: str) -> bool:
         """Whether the drill came to its end."""
         ...

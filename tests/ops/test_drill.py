@@ -152,6 +152,13 @@ def test_a_copy_that_differs_from_the_standby_is_refused(operator: Operator) -> 
         operator.drill()
 
 
+def test_a_copy_that_lacks_rows_of_the_standby_is_never_promoted(operator: Operator) -> None:
+    operator.region.scratch.missing = 1
+    with pytest.raises(GoalNotReached, match="has every row that the standby has"):
+        operator.drill()
+    assert "scratch.promote" not in operator.region.faults.calls
+
+
 def test_two_drills_at_once_are_one_too_many(operator: Operator) -> None:
     lock = operator.folder / ".mlops" / "journals" / f"drills-{TARGET.stack}.lock"
     with (

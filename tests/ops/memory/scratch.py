@@ -21,6 +21,8 @@ class MemoryScratch:
     databases: MemoryDatabases
     made: dict[str, Instance] = field(default_factory=dict[str, Instance])
     notes: list[str] = field(default_factory=list[str])
+    missing: int = 0
+    """Bytes of the standby's log that a new replica never gets."""
 
     def drilled(self) -> Sequence[str]:
         return sorted(self.made)
@@ -32,6 +34,12 @@ class MemoryScratch:
 
     def written(self, identifier: str) -> int | None:
         return 1 if self.made[identifier].writable else None
+
+    def replayed(self, identifier: str) -> int | None:
+        found = self.made[identifier]
+        standby = next(each for each in self.databases.instances.values() if each.follows)
+        has = self.databases.replayed(standby.identifier) or 0
+        return has - self.missing if found.follows else None
 
     def finished(self, drill: str) -> bool:
         return drill in self.notes
