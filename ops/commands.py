@@ -14,6 +14,7 @@ from infra.settings import SettingsError
 from ops import fence_status, state_command
 from ops import recovery_figures as figures
 from ops.backups import command as backups
+from ops.consistency import command as consistency_command
 from ops.drill import command as drill_command
 from ops.errors import RunbookError
 from ops.failback import command as failback_command
@@ -175,6 +176,19 @@ def backup_kubernetes(
     ends(lambda: backups.kubernetes(stack, name, outputs, options))
 
 
+def consistency(
+    stack: Stack = "dr",
+    apply: Apply = False,
+    hours: Annotated[float, typer.Option(min=0.1, help="How far back runs are looked at.")] = 24.0,
+    outputs: Saved = None,
+    journal: Journal = None,
+    project: Project = HERE,
+) -> None:
+    """List runs whose models did not come over with the database; marks them with --apply."""
+    options = _options(project, apply, None, journal)
+    ends(lambda: consistency_command.run(stack, hours, outputs, options))
+
+
 def verify_backups(
     stack: Stack = "production",
     quick: Annotated[
@@ -269,6 +283,7 @@ def register(app: typer.Typer) -> None:
     app.command("recovery-figures")(recovery_figures)
     app.command()(drill)
     app.command("verify-backups")(verify_backups)
+    app.command("consistency")(consistency)
     app.command("backup-kubernetes")(backup_kubernetes)
     app.command("restore-database")(restore_database)
     app.command("restore-model")(restore_model)

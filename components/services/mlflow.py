@@ -14,6 +14,7 @@ from typing import Any
 from pulumi import Input
 
 from catalog import writers
+from catalog.artifacts import ROOT
 from catalog.charts import CHARTS
 from components.services.autoscaler import autoscaler, busy
 from components.services.database_bootstrap import AUTHORITIES, tenant_of
@@ -176,7 +177,7 @@ def _release(args: MlflowArgs, first: Sequence[Object]) -> Release:
             "backendStore": _backend(args),
             "artifactRoot": {
                 "proxiedArtifactStorage": True,
-                "s3": {"enabled": True, "bucket": args.artifacts_bucket, "path": "mlflow"},
+                "s3": {"enabled": True, "bucket": args.artifacts_bucket, "path": ROOT},
             },
             **_authentication(args),
             "extraSecretNamesForEnvFrom": ["mlflow-environment"],

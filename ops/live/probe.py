@@ -6,7 +6,6 @@ the fence's epoch. Source: MLflow REST API; KServe, Open Inference Protocol and 
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from ops.errors import Refused, Retryable
-from ops.live.front_door import Door, Reply
+from ops.live.front_door import Door
+from ops.live.mlflow_api import Login, MlflowApi, accepted, answer
 from ops.world.objects import ObjectReads
 
 EXPERIMENT = "platform-probe"
@@ -26,19 +26,6 @@ REQUEST = "probe.json"
 """Object beside a model: a request that it must answer. Models without one are asked whether
 they are ready."""
 V1, V2 = "/v1/models/{model}", "/v2/models/{model}/ready"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Login:
-    """MLflow's administrator."""
-
-    user: str
-    password: str
-
-    def header(self) -> Mapping[str, str]:
-        """Basic authentication."""
-        token = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
-        return {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +47,8 @@ class Probe:
     def __init__(
         self, door: Door, places: Places, login: Callable[[], Login], objects: ObjectReads
     ) -> None:
-        self._door, self._places = door, places
-        self._login, self._objects = login, objects
+        self._door, self._places, self._objects = door, places, objects
+        self._mlflow = MlflowApi(door, places.mlflow, login)
 
     def unready_models(self, names: Sequence[str]) -> Sequence[str]:
         """Models that do not predict, or, without a stored request, are not ready."""
@@ -81,12 +68,12 @@ class Probe:
             "run_name": f"epoch-{epoch}",
             "tags": [{"key": EPOCH, "value": str(epoch)}],
         }
-        run = self._api("POST", "runs/create", given)["run"]
+        run = self._mlflow.call("POST", "runs/create", given)["run"]
         self._artifact(run["info"]["artifact_uri"], f"epoch {epoch}".encode())
         run_id = run["info"]["run_id"]
         mark = {"run_id": run_id, "key": OUTCOME, "value": PASSED}
-        self._api("POST", "runs/set-tag", mark)
-        self._api("POST", "runs/update", {"run_id": run_id, "status": "FINISHED"})
+        self._mlflow.call("POST", "runs/set-tag", mark)
+        self._mlflow.call("POST", "runs/update", {"run_id": run_id, "status": "FINISHED"})
 
     def _answers(self, model: str) -> bool:
         host, request = self._places.model(model), self._request(model)
@@ -119,17 +106,17 @@ class Probe:
             return []
         wanted = f"tags.`{EPOCH}` = '{epoch}' and tags.`{OUTCOME}` = '{PASSED}'"
         query = {"experiment_ids": [experiment], "filter": wanted, "max_results": 1}
-        return self._api("POST", "runs/search", query).get("runs", [])
+        return self._mlflow.call("POST", "runs/search", query).get("runs", [])
 
     def _experiment(self) -> str | None:
         path = f"experiments/get-by-name?experiment_name={EXPERIMENT}"
-        reply = self._reply("GET", f"/api/2.0/mlflow/{path}", None)
+        reply = self._mlflow.reply("GET", f"/api/2.0/mlflow/{path}", None)
         if reply.status == 404:
             return None
-        return str(_json(reply, path)["experiment"]["experiment_id"])
+        return str(answer(reply, path)["experiment"]["experiment_id"])
 
     def _new_experiment(self) -> str:
-        made = self._api("POST", "experiments/create", {"name": EXPERIMENT})
+        made = self._mlflow.call("POST", "experiments/create", {"name": EXPERIMENT})
         return str(made["experiment_id"])
 
     def _artifact(self, uri: str, content: bytes) -> None:
@@ -137,29 +124,7 @@ class Probe:
             raise Refused(f"MLflow's artifacts are at {uri}, expected {SCHEME}…: served by MLflow")
         folder = quote(uri.removeprefix(SCHEME).strip("/"))
         path = f"/api/2.0/mlflow-artifacts/artifacts/{folder}/{ARTIFACT}"
-        _accepted(self._reply("PUT", path, content), "storing an artifact")
-        found = _accepted(self._reply("GET", path, None), "reading an artifact").body
+        accepted(self._mlflow.reply("PUT", path, content), "storing an artifact")
+        found = accepted(self._mlflow.reply("GET", path, None), "reading an artifact").body
         if found != content:
             raise Refused(f"MLflow: {ARTIFACT}: {found!r} was read, {content!r} was stored")
-
-    def _api(self, method: str, path: str, document: object) -> dict[str, Any]:
-        body = json.dumps(document).encode()
-        return _json(self._reply(method, f"/api/2.0/mlflow/{path}", body), path)
-
-    def _reply(self, method: str, path: str, body: bytes | None) -> Reply:
-        try:
-            return self._door.ask(self._places.mlflow, method, path, body, self._login().header())
-        except (OSError, HTTPException) as error:
-            raise Retryable(f"MLflow at {self._places.mlflow}: {error}") from error
-
-
-def _accepted(reply: Reply, what: str) -> Reply:
-    if reply.status >= 500:
-        raise Retryable(f"MLflow: {what}: status {reply.status}")
-    if reply.status >= 400:
-        raise Refused(f"MLflow: {what}: status {reply.status}: {reply.body[:200]!r}")
-    return reply
-
-
-def _json(reply: Reply, what: str) -> dict[str, Any]:
-    return cast("dict[str, Any]", json.loads(_accepted(reply, what).body))

@@ -17,8 +17,9 @@ from ops.live.engine import Engine
 from ops.live.fence_table import FenceTable
 from ops.live.file_systems import FileSystems
 from ops.live.log_positions import LogPositions
+from ops.live.mlflow_api import Login, MlflowApi
 from ops.live.outside import outside
-from ops.live.probe import Login, Places, Probe
+from ops.live.probe import Places, Probe
 from ops.live.switch import Switch
 from ops.world.site import SiteReads, SiteWorld
 
@@ -38,6 +39,7 @@ class Parts:
     cluster: Clusters
     traffic: Switch
     probe: Probe
+    mlflow: MlflowApi
     declaration: Engine
     objects: Buckets
     clock: Clock
@@ -89,6 +91,11 @@ def parts(
         models=edge.hosts[MODELS],
         stored={model.name: model.storage_uri for model in settings.services.serving.models},
     )
+    door = beyond.door(balancers)
+
+    def login() -> Login:
+        return _login(aws, platform)
+
     return Parts(
         aws=aws,
         fence=FenceTable(aws, platform),
@@ -103,7 +110,8 @@ def parts(
             public=beyond.door({}),
             resolve=beyond.resolve,
         ),
-        probe=Probe(beyond.door(balancers), places, lambda: _login(aws, platform), objects),
+        probe=Probe(door, places, login, objects),
+        mlflow=MlflowApi(door, places.mlflow, login),
         declaration=engine,
         objects=objects,
         clock=beyond.clock,

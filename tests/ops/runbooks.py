@@ -10,6 +10,7 @@ from typing import Any
 from ops.backups.objects import restore_model, restore_state
 from ops.backups.take import backup_kubernetes, backup_now
 from ops.bootstrap_state import bootstrap_state
+from ops.consistency.runbook import consistency
 from ops.drill.runbook import drill
 from ops.executor import Hands, carry_out
 from ops.failback.abort import abort
@@ -149,6 +150,20 @@ def _recover(reads: Any) -> SiteRunbook:
     return recover(TARGET, reads)
 
 
+def _consistency(_: Any) -> SiteRunbook:
+    return consistency(TARGET)
+
+
+def _half_replicated() -> Region:
+    """Of four models of three runs one came over whole."""
+    region = Region()
+    region.experiments.log("whole", "ranking")
+    region.experiments.log("late", "spam", "churn", came=False)
+    region.experiments.log("half", "fraud")
+    region.experiments.there.remove("1/models/m-fraud/artifacts/MLmodel")
+    return region
+
+
 def _killed() -> Region:
     """An engine was killed while it made three things, of which two are there, changed one and
     deleted one."""
@@ -221,6 +236,13 @@ CASES = (
         make=_bootstrap,
         reads=Region.state_reads,
         world=Region.state_world,
+    ),
+    Case(
+        name="consistency",
+        make=_consistency,
+        region=_half_replicated,
+        reads=Region.experiment_reads,
+        world=Region.experiment_world,
     ),
     Case(
         name="recover",

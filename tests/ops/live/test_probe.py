@@ -12,7 +12,8 @@ import pytest
 
 from ops.errors import Refused
 from ops.live.front_door import Door
-from ops.live.probe import Login, Places, Probe
+from ops.live.mlflow_api import Login
+from ops.live.probe import Places, Probe
 from tests.ops.memory.parts import MemoryObjects
 
 PLACES = Places(

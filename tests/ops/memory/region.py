@@ -12,6 +12,7 @@ from ops.step import Target
 from ops.world.cluster import ClusterReads, NodeGroup, Replicas
 from ops.world.database import AVAILABLE, DatabaseReads, Instance, Snapshot
 from ops.world.declaration import DeclarationReads
+from ops.world.experiments import ExperimentReads, ExperimentVerbs
 from ops.world.fence import Fence, FenceReads
 from ops.world.file_system import FileSystemReads
 from ops.world.objects import ObjectReads
@@ -23,6 +24,7 @@ from ops.world.storage import StorageReads
 from ops.world.traffic import ProbeReads, TrafficReads
 from tests.ops.memory.clock import START, MemoryClock
 from tests.ops.memory.databases import MemoryDatabases
+from tests.ops.memory.experiments import MemoryExperiments
 from tests.ops.memory.faults import Faults, Part
 from tests.ops.memory.files import MemoryFiles
 from tests.ops.memory.parts import (
@@ -78,6 +80,7 @@ class Region:
         self.store = MemoryStateStore(self.account)
         self.operations = MemoryPending(self.account)
         self.scratch = MemoryScratch(self.clock, self.database)
+        self.experiments = MemoryExperiments(self.account)
         self.dump("2026/10/01/060000")
 
     def dump(self, night: str, data: bytes = b"rows") -> None:
@@ -126,11 +129,20 @@ class Region:
         part = cast("ScratchVerbs", Part(self.scratch, "scratch", ScratchReads, self.faults))
         return DrillWorld(site=self.reads(), scratch=part)
 
+    def experiment_reads(self) -> ExperimentReads:
+        """MLflow's runs, to look at."""
+        return cast("ExperimentReads", Part(self.experiments, "experiments", ExperimentReads, None))
+
+    def experiment_world(self) -> ExperimentVerbs:
+        """MLflow's runs, to mark."""
+        part = Part(self.experiments, "experiments", ExperimentReads, self.faults)
+        return cast("ExperimentVerbs", part)
+
     def state(self) -> dict[str, object]:
         """Everything that a verb could have changed, by part and what it keeps."""
         return {
             f"{name}.{kept}": value
-            for name in (*NAMES, "store", "operations", "scratch")
+            for name in (*NAMES, "store", "operations", "scratch", "experiments")
             for kept, value in cast("dict[str, object]", vars(getattr(self, name))).items()
             if kept not in UNSEEN
         }
