@@ -9,6 +9,7 @@ from rehearsal.engine.pulumi import Outcome, Stack
 from rehearsal.engine.workspace import Settings
 from rehearsal.leftovers.manifest import compare, declared, remaining
 from rehearsal.scenario.account import GLOBAL_SERVICES, Call
+from rehearsal.scenario.awaited import has_pods
 from rehearsal.scenario.order import in_order
 from rehearsal.scenario.verdict import (
     Check,
@@ -74,7 +75,7 @@ def deploy(world: World, stack: str) -> Verdict:
         told = f"{made} created, {announced} announced"
         checks.append(Check("the preview announced it all", made == announced, told))
     verdict = _verdict(world, stack, "up", outcome, checks)
-    return replace(verdict, checks=[*checks, in_order(world.states[stack])])
+    return replace(verdict, checks=[*checks, *ordered(world, stack)])
 
 
 def deploy_again(title: str = "up again") -> Run:
@@ -127,8 +128,9 @@ def edit(
 
 
 def ordered(world: World, stack: str) -> list[Check]:
-    """Whether what the latest change left waits for what it needs."""
-    return [in_order(world.states[stack])]
+    """Whether what the latest change left waits for what it needs, and for nothing in vain."""
+    state = world.states[stack]
+    return [in_order(state), has_pods(state)]
 
 
 def refused_lifting(change: Callable[[Settings], None]) -> Run:
