@@ -44,18 +44,18 @@ def fenced_platform(settings: Settings, site: Site, keys: Keys) -> FencedPlatfor
 
 
 def lease_kept(settings: Settings) -> bool:
-    """Whether an agent keeps this stack's lease: where the database takes writes, once the
-    agent's image has a digest."""
+    """Whether agents keep the lease here, once their image has a digest: in a standby too, since
+    what a failover promotes is as closed as it was in the lost region until one opens it."""
     agent = settings.services.applications.lease_agent
-    return settings.role == "primary" and settings.peer is not None and bool(agent.image_digest)
+    return settings.peer is not None and bool(agent.image_digest)
 
 
 def unkept_lease(settings: Settings) -> str | None:
-    """What to tell of a database that takes writes and has no agent; None where all is well."""
-    if settings.role != "primary" or settings.peer is None or lease_kept(settings):
+    """What to tell of a database that no agent opens and closes; None where all is well."""
+    if settings.peer is None or lease_kept(settings):
         return None
     return (
         "services.applications.lease_agent.image_digest: null, so nothing closes this region's "
-        f"database when {settings.peer.region} takes over: two regions might write. Push the "
-        "image (docs/fence.md) and name its digest"
+        f"database while {settings.peer.region} may write: two regions might. Push the image "
+        "(docs/fence.md) and name its digest"
     )

@@ -52,6 +52,9 @@ class LeaseAgentArgs:
     platform: str
     host: Input[str]
     writers: Sequence[Writer]
+    replica: bool = False
+    """Whether the database only replicates. The agent's role comes with the copy, maybe after the
+    agent, so that a deployment does not wait for its pods to be ready."""
     budget: Budget = DEFAULT
     """The same in both regions, and for who takes the lease."""
 
@@ -175,7 +178,13 @@ def _deployment(args: LeaseAgentArgs) -> dict[str, Any]:
         "strategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
         "template": {"metadata": {"labels": dict(LABELS)}, "spec": pod},
     }
-    return _named("apps/v1", "Deployment", spec=spec)
+    made = _named("apps/v1", "Deployment", spec=spec)
+    return _not_awaited(made) if args.replica else made
+
+
+def _not_awaited(made: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = {**made["metadata"], "annotations": {"pulumi.com/skipAwait": "true"}}
+    return {**made, "metadata": metadata}
 
 
 def _apart(key: str, unsatisfiable: str) -> dict[str, Any]:
@@ -210,5 +219,6 @@ def _container(args: LeaseAgentArgs) -> dict[str, Any]:
 
 
 def _service() -> dict[str, Any]:
+    """Where agents are to be waited for, the Deployment is."""
     ports = [{"name": "http", "port": PORT, "targetPort": "http"}]
-    return _named("v1", "Service", spec={"selector": dict(LABELS), "ports": ports})
+    return _not_awaited(_named("v1", "Service", spec={"selector": dict(LABELS), "ports": ports}))

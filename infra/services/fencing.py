@@ -1,4 +1,4 @@
-"""Fencing: the lease agent, wherever the database takes writes and another region might."""
+"""Fencing: the lease agent, wherever another region might write too."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from components.services.lease_agent import LeaseAgentArgs
 from components.services.plan import ServicePlan
 from infra.fencing import lease_kept, platform_of
 from infra.services.facts import Facts
+from infra.services.learning import writes
 from infra.settings import Settings
 
 
@@ -30,6 +31,7 @@ def fencing(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
         platform=platform,
         host=facts.database_host,
         writers=WRITERS,
+        replica=not writes(settings),
     )
     return [lease_agent.lease_agent(args)]
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from components.services.order import ordered
+from components.services.plan import ServicePlan
 from infra.fencing import lease_kept, platform_of, unkept_lease
 from infra.settings import Settings
 from tests.components.recorder import Recording
@@ -42,10 +43,31 @@ def names(settings: Settings) -> set[str]:
     return {plan.name for plan in plans_of(settings)}
 
 
-def test_an_agent_runs_where_the_database_takes_writes_and_another_region_might() -> None:
-    assert "lease-agent" in names(stack("production"))
-    assert "lease-agent" in names(stack("dr", role="primary"))
-    assert "lease-agent" not in names(stack("dr"))
+def test_agents_run_in_both_regions_so_that_a_failover_needs_no_deployment() -> None:
+    for settings in (stack("production"), stack("dr", role="primary"), stack("dr")):
+        assert "lease-agent" in names(settings)
+    assert "lease-agent" not in names(parsed(committed("production")))
+
+
+def test_a_standby_logs_in_as_its_source_does_and_waits_for_no_agent() -> None:
+    standby, promoted = (
+        {plan.name: plan for plan in plans_of(settings)}
+        for settings in (stack("dr"), stack("dr", role="primary"))
+    )
+    (secret,) = [
+        one.manifest
+        for one in standby["database-bootstrap"].objects
+        if one.manifest["metadata"]["name"] == "database-fence-agent"
+    ]
+    sources = {one["remoteRef"]["key"] for one in secret["spec"]["data"]}
+    assert sources == {f"{PLATFORM}-db-fence-agent"}
+    assert awaited(promoted["lease-agent"])
+    assert not awaited(standby["lease-agent"])
+
+
+def awaited(plan: ServicePlan) -> bool:
+    (made,) = [one.manifest for one in plan.objects if one.kind == "Deployment"]
+    return "pulumi.com/skipAwait" not in made["metadata"].get("annotations", {})
 
 
 def test_both_regions_keep_to_one_record_in_one_table() -> None:
@@ -65,8 +87,9 @@ def test_a_database_that_nobody_would_close_is_told_of() -> None:
     assert not lease_kept(bare)
     said = unkept_lease(bare) or ""
     assert said.startswith(f"{AGENT}: null, so nothing closes this region's database")
+    assert unkept_lease(parsed(committed("dr"), "dr"))
     assert unkept_lease(stack("production")) is None
-    assert unkept_lease(parsed(committed("dr"), "dr")) is None
+    assert unkept_lease(parsed(alone())) is None
 
 
 def test_an_agent_without_a_fence_is_refused() -> None:
