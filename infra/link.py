@@ -47,7 +47,11 @@ class Side:
         return database, files
 
     def bucket_arn(self, purpose: str) -> str:
-        """ARN of one of its buckets, whose name is declared."""
+        """ARN of one of its buckets."""
+        return f"arn:aws:s3:::{self.bucket_name(purpose)}"
+
+    def bucket_name(self, purpose: str) -> str:
+        """Name of one of its buckets, which is declared."""
         site = Site(
             environment="",
             account_id=self.account_id,
@@ -55,7 +59,7 @@ class Side:
             prefix=self.declared.prefix,
             data_generation=self.declared.data_generation,
         )
-        return f"arn:aws:s3:::{site.bucket_name(purpose)}"
+        return site.bucket_name(purpose)
 
 
 def deploy_link(settings: LinkSettings) -> None:
@@ -81,10 +85,29 @@ def deploy_link(settings: LinkSettings) -> None:
     if settings.replication.files:
         _files(primary, standby, site, opts)
     pulumi.export("role", settings.role)
+    pulumi.export("account_id", settings.account_id)
+    pulumi.export("region", settings.region)
+    pulumi.export("platform", settings.primary.prefix)
+    pulumi.export("images", settings.replication.images)
     pulumi.export(
-        "backfill_role_arns",
-        {"to_standby": there.backfill_role_arn, "to_primary": back.backfill_role_arn},
+        "backfill",
+        {
+            "to_standby": _backfill(settings, primary, standby, there),
+            "to_primary": _backfill(settings, standby, primary, back),
+        },
     )
+
+
+def _backfill(
+    settings: LinkSettings, source: Side, target: Side, copies: BucketReplication
+) -> dict[str, object]:
+    """What `mlops backfill` needs to know of a direction."""
+    return {
+        "region": source.declared.region,
+        "other": target.declared.region,
+        "buckets": [source.bucket_name(each) for each in settings.replication.buckets],
+        "role_arn": copies.backfill_role_arn,
+    }
 
 
 def _side(settings: LinkSettings, declared: End) -> Side:

@@ -13,6 +13,7 @@ from infra.outputs import OutputsError
 from infra.settings import SettingsError
 from ops import fence_status, state_command
 from ops import recovery_figures as figures
+from ops.backfill import command as backfill_command
 from ops.backups import command as backups
 from ops.consistency import command as consistency_command
 from ops.drill import command as drill_command
@@ -189,6 +190,16 @@ def consistency(
     ends(lambda: consistency_command.run(stack, hours, outputs, options))
 
 
+def backfill(
+    stack: Stack = "link",
+    apply: Apply = False,
+    journal: Journal = None,
+    project: Project = HERE,
+) -> None:
+    """Copy objects older than their bucket's rule; tell the images that one region lacks."""
+    ends(lambda: backfill_command.run(stack, _options(project, apply, None, journal)))
+
+
 def verify_backups(
     stack: Stack = "production",
     quick: Annotated[
@@ -284,6 +295,7 @@ def register(app: typer.Typer) -> None:
     app.command()(drill)
     app.command("verify-backups")(verify_backups)
     app.command("consistency")(consistency)
+    app.command("backfill")(backfill)
     app.command("backup-kubernetes")(backup_kubernetes)
     app.command("restore-database")(restore_database)
     app.command("restore-model")(restore_model)

@@ -98,10 +98,23 @@ class Aws:
                 retries={"mode": "standard", "total_max_attempts": attempts},
             )
             make = cast("Any", self._session).client
-            self._clients[key] = make(
+            client = make(
                 service, region_name=self.region, endpoint_url=self._endpoint, config=config
             )
+            if service == "s3control":
+                client.meta.events.register("before-call.s3-control", unprefixed)
+            self._clients[key] = client
         return self._clients[key]
+
+
+def unprefixed(params: dict[str, Any], **_: object) -> None:
+    """S3 Control puts the account before the host's name, and `123456789012.127.0.0.1` is no
+    name: an address is called itself."""
+    scheme, _slashes, rest = str(params["url"]).partition("://")
+    host, slash, path = rest.partition("/")
+    prefix, _dot, name = host.partition(".")
+    if prefix.isdecimal() and name.partition(":")[0] in ("127.0.0.1", "localhost"):
+        params["url"] = f"{scheme}://{name}{slash}{path}"
 
 
 def _typed(what: str, error: Exception) -> Exception:

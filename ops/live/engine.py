@@ -50,6 +50,10 @@ class Engine:
         """The stack's outputs. Raises OutputsError where they are not this program's."""
         return load({name: value.value for name, value in self._stack().outputs().items()})
 
+    def plain_outputs(self) -> dict[str, Any]:
+        """The outputs of a stack that is no region's."""
+        return {name: value.value for name, value in self._stack().outputs().items()}
+
     def declared_role(self) -> str:
         """The role in the stack file."""
         return stack_file.read(self._name, self._project).role

@@ -17,6 +17,7 @@ from rehearsal.cloud.operations import (
     access_analyzer,
     automated_backups,
     backups,
+    batch_jobs,
     bucket_configurations,
     bucket_replication,
     buckets,
@@ -105,6 +106,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     },
     "resourcegroupstaggingapi": tagging.GROUPS,
     "route53": {**dns_records.OPERATIONS, **health_checks.OPERATIONS, **records.OPERATIONS},
+    "s3control": batch_jobs.OPERATIONS,
     "s3": {
         **bucket_configurations.OPERATIONS,
         **bucket_replication.OPERATIONS,

@@ -8,6 +8,7 @@ from rehearsal.cloud.call import Call
 from rehearsal.cloud.errors import ApiError
 from rehearsal.cloud.refusals import (
     backup,
+    batch_jobs,
     cache_access,
     caches,
     capacity_reservations,
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     *encryption_keys.RULES,
     *roles.RULES,
     *objects.RULES,
+    *batch_jobs.RULES,
     *copies.RULES,
     *sealed.RULES,
     *file_systems.RULES,

@@ -10,6 +10,8 @@ from typing import Any, cast
 import boto3
 from botocore.config import Config
 
+from ops.live.aws import unprefixed
+
 ACCOUNT_ID = "123456789012"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT_ID}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 """A key that does not exist."""
@@ -52,9 +54,12 @@ class Account:
         if key not in self._known:
             config = Config(retries={"max_attempts": 0}, inject_host_prefix=False)
             session = cast("Any", boto3.session.Session("AKIAIOSFODNN7EXAMPLE", "secret"))
-            self._known[key] = session.client(
+            client = session.client(
                 service, region_name=self.region, endpoint_url=self.url, config=config
             )
+            if service == "s3control":
+                client.meta.events.register("before-call.s3-control", unprefixed)
+            self._known[key] = client
         return self._known[key]
 
     def there(self, region: str) -> Account:

@@ -127,3 +127,50 @@ def _(a: Account, refused: Refused) -> None:
     buckets(a)
     refused(a.s3.put_bucket_replication, **put(rule(), rule()))
     a.s3.put_bucket_replication(**put(rule(), {**rule(), "Priority": 2}))
+
+
+BATCH = "batchoperations.s3.amazonaws.com"
+
+
+def job(a: Account, role: str, bucket: str = "models", **changes: Any) -> dict[str, Any]:
+    """A job over everything in the bucket that was never copied."""
+    generator = {
+        "SourceBucket": f"arn:aws:s3:::{bucket}",
+        "EnableManifestOutput": False,
+        "Filter": {"EligibleForReplication": True},
+    }
+    made: dict[str, Any] = {
+        "AccountId": "123456789012",
+        "ConfirmationRequired": False,
+        "Operation": {"S3ReplicateObject": {}},
+        "Report": {"Enabled": False},
+        "ClientRequestToken": f"{role}-{bucket}"[-64:],
+        "ManifestGenerator": {"S3JobManifestGenerator": generator},
+        "Priority": 10,
+        "RoleArn": role,
+    }
+    return {name: value for name, value in {**made, **changes}.items() if value is not None}
+
+
+@EXAMPLES.of("a batch job's role exists and trusts batch operations")
+def _(a: Account, refused: Refused) -> None:
+    buckets(a)
+    refused(a.s3control.create_job, **job(a, "arn:aws:iam::123456789012:role/ghost"))
+    refused(a.s3control.create_job, **job(a, a.role("nodes")))
+    a.s3control.create_job(**job(a, a.role("batch", BATCH)))
+
+
+@EXAMPLES.of("a batch job has one manifest, given or generated")
+def _(a: Account, refused: Refused) -> None:
+    buckets(a)
+    role = a.role("batch", BATCH)
+    refused(a.s3control.create_job, **job(a, role, ManifestGenerator=None))
+    a.s3control.create_job(**job(a, role))
+
+
+@EXAMPLES.of("the bucket of a generated manifest exists")
+def _(a: Account, refused: Refused) -> None:
+    buckets(a)
+    role = a.role("batch", BATCH)
+    refused(a.s3control.create_job, **job(a, role, "ghost"))
+    a.s3control.create_job(**job(a, role))

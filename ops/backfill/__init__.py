@@ -1,0 +1,1 @@
+"""What was there before the copying between regions began."""
