@@ -45,8 +45,8 @@ def rehearse(
     whole: Annotated[
         bool, typer.Option(help="also change, tear down and build anew, not only bring up")
     ] = True,
-    drill: Annotated[
-        bool, typer.Option("--drill", help="with --no-whole: also lose the primary's region")
+    lose_primary: Annotated[
+        bool, typer.Option("--lose-primary", help="with --no-whole: also lose the primary's region")
     ] = False,
     keep: Annotated[
         bool, typer.Option(help="leave the simulated account up and print its endpoint")
@@ -72,7 +72,7 @@ def rehearse(
         _tell_what_is_implied(console, stacks)
         folders = _Folders(output, states)
         steps = lifecycle(stacks) if whole and not keep else come_up(stacks)
-        if drill and not (whole and not keep):
+        if lose_primary and not (whole and not keep):
             steps += lose_region(stacks)
         passed = _rehearse(console, stacks, steps, keep, folders, parallel)
     except (

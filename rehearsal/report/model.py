@@ -86,7 +86,11 @@ class RecoveryRecord(Part):
     """A failover of the rehearsal, beside what the stack file declares."""
 
     software_seconds: Seconds = Field(
-        description="Wall time of the runbook's own code, without the engine's and all waits."
+        description="Wall time of the runbook's own steps, without those that wait for others."
+    )
+    command_seconds: Seconds = Field(
+        description="Wall time of the whole command but for its waits: with starting up, which "
+        "takes longer on a busy machine."
     )
     rto_seconds: Seconds = Field(description="Simulated, from the loss until service is back.")
     rto_target_seconds: Seconds = Field(description="`recovery.rto_minutes` of the stack file.")

@@ -82,6 +82,7 @@ def _step(verdict: Verdict, parallel: int) -> StepRecord:
 def _recovery(found: Recovery) -> RecoveryRecord:
     return RecoveryRecord(
         software_seconds=round(found.software, 3),
+        command_seconds=round(found.command, 3),
         rto_seconds=round(found.rto, 1),
         rto_target_seconds=found.rto_target,
         rpo_seconds=round(found.rpo, 1),

@@ -23,7 +23,9 @@ class Recovery:
     """A failover in seconds."""
 
     software: float
-    """Real time of the runbook's own code, without the engine's."""
+    """Of the runbook's own steps, as its report has them."""
+    command: float
+    """Real time of the whole command but for its waits: with starting up, and looking again."""
     rto: float
     """From the loss until service is back, by the simulated clock."""
     rto_target: float

@@ -1,12 +1,13 @@
 """The API of the simulated clusters, as far as runbooks ask it: nodes, Deployments and their scale.
 
 Nodes come some time after their node group was asked for them, pods after their Deployment was.
-What a chart brings is not rendered: its Deployment is known by the release of its name.
+What a chart brings is not rendered: its Deployments are known by the release whose name begins
+theirs, and their replicas by its values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from rehearsal.providers.kubernetes.objects import Key, Objects
 from rehearsal.providers.kubernetes.place import stored_as
 from rehearsal.providers.kubernetes.releases import API_VERSION as HELM
 from rehearsal.providers.kubernetes.releases import KIND as RELEASE
+from rehearsal.providers.wire import as_object
 from rehearsal.site.names import Client
 
 NODES = seconds("aws:eks/nodeGroup:NodeGroup", "update-scale")
@@ -95,13 +97,24 @@ class ClusterApi:
         body = self._objects.get(own)
         if body is not None:
             return own, int(body.get("spec", {}).get("replicas") or 0)
-        release = Key(stored, HELM, RELEASE, namespace, name)
-        body = self._objects.get(release)
-        if body is None:
-            return None
-        values: dict[str, Any] = body.get("values") or {}
-        return release, int(values.get("replicaCount", 1))
+        for body in self._objects.of_kind(stored, RELEASE):
+            release = body["metadata"]
+            part = name.removeprefix(release["name"])
+            if release["namespace"] == namespace and (not part or part != name):
+                replicas = _replicas(body.get("values") or {}, part.strip("-"))
+                return Key(stored, HELM, RELEASE, namespace, name), replicas
+        return None
 
     def _stored(self, region: str, cluster: str) -> str:
         found = self._client("eks", region).describe_cluster(name=cluster)["cluster"]
         return stored_as(cluster, str(found["createdAt"]))
+
+
+def _replicas(values: Mapping[str, Any], part: str) -> int:
+    """Of a chart's only Deployment, or of the component that is a part of the Deployment's name."""
+    if not part:
+        return int(values.get("replicaCount", 1))
+    for component, below in values.items():
+        if part.endswith(component) and "replicas" in as_object(below):
+            return int(below["replicas"])
+    return 1

@@ -51,8 +51,8 @@ def test_a_failed_check_is_named_with_what_was_found():
 
 def test_a_failover_is_told_beside_what_was_declared():
     found = RecoveryRecord(
-        software_seconds=12, rto_seconds=812, rto_target_seconds=1800, rpo_seconds=121,
-        rpo_target_seconds=900,
+        software_seconds=12, command_seconds=20, rto_seconds=812, rto_target_seconds=1800,
+        rpo_seconds=121, rpo_target_seconds=900,
     )  # fmt: skip
     step = step_record("failover", wall_seconds=0, parallelism=32, recovery=found)
     report = rehearsed.report()

@@ -53,7 +53,7 @@ def _drill(tmp_path: Path, *entries: dict[str, Any]) -> Drill:
 
 
 def _told(rto: int, wall: float, waited: float) -> Told:
-    text = f"RTO {rto} s of 1800 s\nRPO 90 s of 900 s\n"
+    text = f"waits 303 s, software 1.5 s\nRTO {rto} s of 1800 s\nRPO 90 s of 900 s\n"
     return Told(code=0, text=text, wall_seconds=wall, waited_seconds=waited)
 
 
@@ -71,7 +71,8 @@ def test_the_rto_counts_from_the_loss_and_the_own_code_without_waits(tmp_path: P
     found = recovery(drill, _told(305, 40, 300), 0)
     assert found.rto == 405
     # 303 s were waited for the database, of which 300 s by the clock, and 20 s for the engine.
-    assert found.software == 40 - 3 - 20
+    assert found.software == 1.5
+    assert found.command == 40 - 3 - 20
     assert (found.rpo, found.rpo_target, found.rto_target) == (90, 900, 1800)
 
 
@@ -96,4 +97,4 @@ def test_a_resumed_run_counts_its_own_waits_alone(tmp_path: Path) -> None:
         _entry("step", 1500, "names"),
         _entry("done", 1620, "names"),
     )
-    assert recovery(drill, _told(520, 30, 118), 3).software == 30 - (120 - 118)
+    assert recovery(drill, _told(520, 30, 118), 3).command == 30 - (120 - 118)

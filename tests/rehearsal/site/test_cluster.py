@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rehearsal.providers.kubernetes.objects import Key
 from rehearsal.providers.kubernetes.place import stored_as
 from rehearsal.site.cluster import NODES, PODS, ClusterApi
@@ -17,6 +19,12 @@ def _api(around: Surroundings) -> ClusterApi:
 def _stored(around: Surroundings) -> str:
     cluster = around.account.eks.describe_cluster(name="main")["cluster"]
     return stored_as("main", str(cluster["createdAt"]))
+
+
+def _install(around: Surroundings, namespace: str, name: str, values: dict[str, Any]) -> None:
+    metadata = {"name": name, "namespace": namespace}
+    body = {"kind": "HelmRelease", "metadata": metadata, "values": values}
+    around.objects.put(Key(_stored(around), "helm.sh/v3", "HelmRelease", namespace, name), body)
 
 
 def test_nodes_come_some_time_after_they_were_asked_for(around: Surroundings) -> None:
@@ -41,9 +49,7 @@ def test_a_deployment_that_is_not_there_is_none(around: Surroundings) -> None:
 
 def test_the_deployment_of_a_chart_is_scaled_and_gets_ready(around: Surroundings) -> None:
     around.account.cluster()
-    body = {"kind": "HelmRelease", "values": {"replicaCount": 0}}
-    key = Key(_stored(around), "helm.sh/v3", "HelmRelease", SPACE, "mlflow")
-    around.objects.put(key, body)
+    _install(around, SPACE, "mlflow", {"replicaCount": 0})
     api = _api(around)
     assert api.scale(HERE, "main", SPACE, "mlflow", 3)
     shown = api.deployment(HERE, "main", SPACE, "mlflow")
@@ -53,3 +59,15 @@ def test_the_deployment_of_a_chart_is_scaled_and_gets_ready(around: Surroundings
     shown = api.deployment(HERE, "main", SPACE, "mlflow")
     assert shown is not None
     assert shown["status"]["readyReplicas"] == 3
+
+
+def test_a_chart_with_several_deployments_has_replicas_for_each(around: Surroundings) -> None:
+    around.account.cluster()
+    values = {"controller": {"replicas": 0}, "server": {"replicas": 2}}
+    _install(around, "argo", "argo-workflows", values)
+    api = _api(around)
+    for name, wanted in (("workflow-controller", 0), ("server", 2)):
+        shown = api.deployment(HERE, "main", "argo", f"argo-workflows-{name}")
+        assert shown is not None
+        assert shown["spec"]["replicas"] == wanted
+    assert api.deployment(HERE, "main", SPACE, "argo-workflows-server") is None

@@ -55,7 +55,9 @@ def reached(around: Surroundings) -> Iterator[Outside]:
         stored_as("main", str(cluster["createdAt"])), "helm.sh/v3", "HelmRelease",
         MLFLOW.namespace, MLFLOW.name,
     )  # fmt: skip
-    around.objects.put(key, {"kind": "HelmRelease", "values": {"replicaCount": 1}})
+    metadata = {"name": MLFLOW.name, "namespace": MLFLOW.namespace}
+    release = {"kind": "HelmRelease", "metadata": metadata, "values": {"replicaCount": 1}}
+    around.objects.put(key, release)
     login = json.dumps({"username": "admin", "password": "s"})
     around.account.secretsmanager.create_secret(Name="p-mlflow-admin", SecretString=login)
     clusters = ClusterApi(around.client, around.objects, around.control.now)
