@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -158,6 +160,29 @@ def test_a_replica_falls_behind_from_the_loss_on(account: Account, refuge: Accou
     lose(account)
     account.control("POST", "clock", {"advance": 90})
     assert _lag(refuge) == pytest.approx(91.0, abs=5)
+
+
+def test_a_schedule_that_publishes_a_metric_goes_on_until_it_is_disabled(account: Account) -> None:
+    datum = {"MetricName": "Moved", "Value": 1.0}
+    message = {"Namespace": "N", "MetricData": [datum]}
+    target = {
+        "Arn": "arn:aws:scheduler:::aws-sdk:cloudwatch:putMetricData",
+        "RoleArn": account.role("publisher", "scheduler.amazonaws.com"),
+        "Input": json.dumps(message),
+    }
+    schedule = {
+        "Name": "moved", "ScheduleExpression": "rate(1 minute)", "Target": target,
+        "FlexibleTimeWindow": {"Mode": "OFF"},
+    }  # fmt: skip
+    now = datetime.now(UTC)
+    asked = {
+        "Namespace": "N", "MetricName": "Moved", "Period": 60, "Statistics": ["Maximum"],
+        "StartTime": now - timedelta(minutes=5), "EndTime": now + timedelta(minutes=5),
+    }  # fmt: skip
+    account.scheduler.create_schedule(State="DISABLED", **schedule)
+    assert account.cloudwatch.get_metric_statistics(**asked)["Datapoints"] == []
+    account.scheduler.update_schedule(State="ENABLED", **schedule)
+    assert account.cloudwatch.get_metric_statistics(**asked)["Datapoints"][0]["Maximum"] == 1.0
 
 
 def test_a_promotion_takes_its_time_by_a_driven_clock(account: Account, refuge: Account) -> None:
