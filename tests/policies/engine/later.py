@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from policies.rule import Rule
+from policies.subject import NAMED_BY
 from tests.policies.cases import CASES
 from tests.policies.engine.scenes import Scene, alone, completed
 from tests.policies.scene import Case, Described
@@ -43,8 +44,21 @@ def later(rule: Rule) -> Later | None:
 
 def _put(scene: Scene, one: Described, hidden: Described, path: str) -> Later:
     made = alone(scene)
-    resources = [hidden if each.urn == one.urn else each for each in made.resources]
+    resources = [
+        hidden if each.urn == one.urn else _following(each, one) for each in made.resources
+    ]
     return Later(replace(made, resources=resources), one.urn, path)
+
+
+def _following(each: Described, one: Described) -> Described:
+    """With the name of `one` flowing in where it stands: nobody writes down a name that is not
+    known, and rules find what belongs together by either."""
+    found = (one.properties.get(key) for key in NAMED_BY)
+    names = {name for name in found if isinstance(name, str) and name}
+    for key, value in each.properties.items():
+        if isinstance(value, str) and value in names:
+            each = each.flowing(key, one)
+    return each
 
 
 def _hidden(one: Described, at: str) -> Iterator[tuple[str, Described]]:
