@@ -61,7 +61,6 @@ def test_every_check_of_the_step_holds(step_of: StepOf, stack: str, title: str) 
     assert [check for check in checks if not check.passed] == []
 
 
-@pytest.mark.parametrize("stack", ["production", "dr"])
 def test_a_failover_is_within_what_the_stack_file_declares(step_of: StepOf) -> None:
     found = step_of("dr", "failover").recovery
     assert found is not None
@@ -70,6 +69,7 @@ def test_a_failover_is_within_what_the_stack_file_declares(step_of: StepOf) -> N
     assert 0 < found.software_seconds <= 60
 
 
+@pytest.mark.parametrize("stack", ["production", "dr"])
 def test_the_simulated_makespan_stays_near_the_critical_path(step_of: StepOf, stack: str) -> None:
     typical = step_of(stack, "up").typical
     assert typical is not None
