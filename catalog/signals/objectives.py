@@ -184,12 +184,13 @@ def _burns(objective: Objective, burn: Burn) -> Alert:
 
 
 _MINUTES = {"1h": 90, "6h": 400, "1d": 1560, "3d": 4680}
+_EVERY = {"1h": 1, "6h": 10, "1d": 30, "3d": 60}
+"""Minutes between samples: a rate over the short window needs two, and fewer are tried faster."""
 
 
 def _burn_proof(objective: Objective, burn: Burn) -> Proof:
     """Half as fast again as the alert's rate fires; half its rate does not."""
-    every = 1 if burn.long == "1h" else 10
-    minutes = _MINUTES[burn.long]
+    every, minutes = _EVERY[burn.long], _MINUTES[burn.long]
     return Proof(
         fires=_failing(objective, 1.5 * burn.factor, minutes // every),
         quiet=_failing(objective, 0.5 * burn.factor, minutes // every),

@@ -24,7 +24,7 @@ from tests.infra.services.stacks import PREFIX, everything_mirrored
 
 pytestmark = [
     pytest.mark.control_plane,
-    pytest.mark.xdist_group("control-plane"),
+    pytest.mark.xdist_group("another-control-plane"),
     pytest.mark.timeout(480),
 ]
 

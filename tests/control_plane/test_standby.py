@@ -15,7 +15,7 @@ from tests.infra.services.stacks import APPLICATIONS, DIGEST, plans_of, settings
 
 pytestmark = [
     pytest.mark.control_plane,
-    pytest.mark.xdist_group("control-plane"),
+    pytest.mark.xdist_group("another-control-plane"),
     pytest.mark.timeout(480),
 ]
 
