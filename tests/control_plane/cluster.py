@@ -14,6 +14,7 @@ from kubernetes.dynamic.exceptions import ResourceNotFoundError
 
 from components.services.order import ordered
 from components.services.plan import Object, ServicePlan
+from tests.control_plane.definitions import definitions
 from tests.control_plane.server import ControlPlane
 
 NODES = 6
@@ -40,15 +41,15 @@ class Cluster:
         self.dynamic: Any = DynamicClient(api)
 
     def take_in(
-        self, definitions: Iterable[Mapping[str, Any]], plans: tuple[ServicePlan, ...]
+        self, defined: Iterable[Mapping[str, Any]], plans: tuple[ServicePlan, ...]
     ) -> dict[str, str]:
-        """Apply nodes, definitions and every object of `plans` in its order; what the API server
-        said against an object, by the object's place in the plans."""
+        """Apply nodes, what is `defined` and every object of `plans` in its order; what the API
+        server said against an object, by the object's place in the plans."""
         refused: dict[str, str] = {}
         for manifest in nodes():
             self.create(manifest)
         # All at once: the API server works out its kinds anew after a pause in which none came.
-        first, *others = definitions
+        first, *others = defined
         self.create(first)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(self.create, others))
@@ -171,6 +172,12 @@ def nodes() -> Iterator[dict[str, Any]]:
             },
             "status": {"allocatable": sizes, "capacity": sizes},
         }
+
+
+def used_by(plans: tuple[ServicePlan, ...]) -> list[dict[str, Any]]:
+    """Definitions of the kinds that the plans make: an API server takes long over the others."""
+    kinds = {one.kind for _, one in objects_in_order(plans)}
+    return [one for one in definitions() if one["spec"]["names"]["kind"] in kinds]
 
 
 def objects_in_order(plans: tuple[ServicePlan, ...]) -> Iterator[tuple[str, Object]]:

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from components.services.pod_policies import pod_policies
-from tests.control_plane.cluster import Cluster, until
-from tests.control_plane.definitions import definitions
+from tests.control_plane.cluster import Cluster, until, used_by
 from tests.control_plane.examples import (
     DIGEST,
     REGISTRY,
@@ -77,9 +76,10 @@ def cluster(
     tmp_path_factory: pytest.TempPathFactory, refused: dict[str, str]
 ) -> Generator[Cluster]:
     """Everything from the mirror, applied in its order."""
+    plans = everything_mirrored()
     with control_plane(tmp_path_factory.mktemp("control-plane")) as plane:
         made = Cluster(plane)
-        refused |= made.take_in(definitions(), everything_mirrored())
+        refused |= made.take_in(used_by(plans), plans)
         until(lambda: "allowed-registries" in made.try_out(pod()))
         yield made
 

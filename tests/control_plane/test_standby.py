@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from catalog.writers import FEAST
-from tests.control_plane.cluster import Cluster, objects_in_order, until
-from tests.control_plane.definitions import definitions
+from tests.control_plane.cluster import Cluster, until, used_by
 from tests.control_plane.server import control_plane
 from tests.infra.services.stacks import APPLICATIONS, DIGEST, plans_of, settings_of
 
@@ -38,11 +37,9 @@ def cluster(
         "delivery": {"training": {"image_digest": DIGEST}},
     }
     plans = tuple(plans_of(settings_of("dr", services)))
-    kinds = {one.kind for _, one in objects_in_order(plans)}
-    used = [one for one in definitions() if one["spec"]["names"]["kind"] in kinds]
     with control_plane(tmp_path_factory.mktemp("standby")) as plane:
         made = Cluster(plane)
-        refused |= made.take_in(used, plans)
+        refused |= made.take_in(used_by(plans), plans)
         yield made
 
 
