@@ -20,6 +20,7 @@ from ops.world.experiments import ExperimentReads, ExperimentVerbs, Run
 TAG = "mlops.artifacts"
 LOST = "not-replicated"
 MANIFEST = "MLmodel"
+NO_RUN = "of no run"
 
 ConsistencyRunbook = Runbook[ExperimentReads, ExperimentVerbs]
 
@@ -49,8 +50,10 @@ def bare_runs(reads: ExperimentReads) -> Sequence[Run]:
 
 
 def _unmarked(reads: ExperimentReads) -> Sequence[str]:
-    marked = {run.id for run in reads.runs() if run.tags.get(TAG) == LOST}
-    return sorted(set(lost_models(reads)) - marked)
+    """Of the runs that are looked at: a model may be of an older one, or of none, which is told
+    and cannot be seen as marked."""
+    lost = lost_models(reads)
+    return sorted(run.id for run in reads.runs() if run.id in lost and run.tags.get(TAG) != LOST)
 
 
 def _marked() -> Step[ExperimentReads, ExperimentVerbs]:
@@ -72,7 +75,9 @@ def _told(reads: ExperimentReads) -> Finding:
     names = {run.id: f"{run.experiment}/{run.name}" for run in runs}
     lost = lost_models(reads)
     lines = [f"{len(runs)} runs, {len(lost)} with models that did not come over"]
-    lines += [f"    {names.get(id_, id_)}: {', '.join(models)}" for id_, models in lost.items()]
+    lines += [
+        f"    {names.get(id_, id_ or NO_RUN)}: {', '.join(models)}" for id_, models in lost.items()
+    ]
     bare = [f"{names[run.id]}" for run in bare_runs(reads) if run.id not in lost]
     if bare:
         lines.append(f"    without any artifact, which may be so: {', '.join(bare)}")

@@ -39,3 +39,16 @@ def test_the_plan_names_runs_and_models_and_runs_that_have_nothing_at_all() -> N
         "    churn/half-name: fraud",
         "    without any artifact, which may be so: churn/plain-name",
     ]
+
+
+def test_a_model_of_an_older_run_or_of_none_is_told_and_marks_nothing(tmp_path: Path) -> None:
+    region = CASE.region()
+    for run_id in ("older", ""):
+        region.experiments.log(run_id, f"model-{run_id}", came=False)
+        del region.experiments.known[run_id]
+    (_, told) = findings(consistency(TARGET).checks, region.experiments)
+    assert "    older: model-older" in told.says.splitlines()
+    assert "    of no run: model-" in told.says.splitlines()
+    assert CASE.apply(region, tmp_path / "journal.jsonl")
+    assert CASE.left(region) == []
+    assert set(region.experiments.known) == {"whole", "late", "half"}
