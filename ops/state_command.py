@@ -51,4 +51,8 @@ def settle(stack: str, options: Options, *, dead: bool) -> int:
         progress=progress(),
         confirm=options.confirm,
     )
-    return perform(recover(target_of(stack, settings), operations), hands, options)
+    status = perform(recover(target_of(stack, settings), operations), hands, options)
+    if options.apply and status == 0:
+        # An engine that died between two operations left its lock alone.
+        operations.unlock()
+    return status

@@ -50,9 +50,13 @@ class PendingOperations:
 
     def settle(self, ids: Mapping[Pending, str | None]) -> None:
         """End all operations, and take in what has an ID."""
+        self.unlock()
+        self._engine.change_state(lambda deployment: settled(deployment, ids))
+
+    def unlock(self) -> None:
+        """Take a dead engine's lock away; where there is none, nothing."""
         if self._dead:
             self._engine.unlock()
-        self._engine.change_state(lambda deployment: settled(deployment, ids))
 
     def read_anew(self, urns: Sequence[str]) -> None:
         """`pulumi refresh` of these."""

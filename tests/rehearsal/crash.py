@@ -134,6 +134,7 @@ class Drill:
         journal = self.folder / f"recover-{len(self.kills)}.jsonl"
         with opened(journal, book.name, book.target) as notes:
             carry_out(book, notes, hands)
+        operations.unlock()
         assert operations.pending() == []
 
     def operations(self) -> PendingOperations:
