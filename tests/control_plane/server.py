@@ -88,6 +88,8 @@ def _etcd(folder: Path, client: str) -> list[str]:
         f"--listen-peer-urls={peer}",
         f"--initial-advertise-peer-urls={peer}",
         f"--initial-cluster=default={peer}",
+        # A test's data need not outlive the machine.
+        "--unsafe-no-fsync",
     ]
 
 
@@ -117,6 +119,8 @@ def _controllers(folder: Path, plane: ControlPlane) -> list[str]:
         "--leader-elect=false",
         # kwok says once that its nodes are ready; nobody repeats it.
         "--node-monitor-grace-period=24h",
+        # Tests wait for what a scaler sees next.
+        "--horizontal-pod-autoscaler-sync-period=2s",
         f"--secure-port={free_port()}",
         "--bind-address=127.0.0.1",
     ]
