@@ -15,9 +15,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from tests.policies.mutation.mutants import installed
 from tests.policies.mutation.record import RECORD, ROOT, Score, file_of, keep
+
+if TYPE_CHECKING:
+    import pytest
+
+    # At run time nobody may import the pack before a module of it is mutated.
+    from policies.rule import Rule
 
 LEAST = 90.0
 """Per cent of the mutants that must be noticed."""
@@ -76,19 +83,34 @@ def score(name: str) -> Score:
     path = ROOT / file_of(name)
     source = installed(name, path)
     module = importlib.import_module(name)
+    from policies.catalogue import RULES
+    from tests.policies.mutation.collected import collected
+    from tests.policies.mutation.proving import unit_tests
+
+    survived: list[str] = []
+
+    def judge(tests: Sequence[pytest.Item]) -> None:
+        rules = getattr(module, "RULES", RULES)
+        survived.extend(_survivors(name, source.mutant_names, rules, tests))
+
+    collected(unit_tests(name), judge)
+    return Score(name, len(source.mutant_names), survived)
+
+
+def _survivors(
+    name: str, mutants: Sequence[str], rules: Sequence[Rule], tests: Sequence[pytest.Item]
+) -> Iterator[str]:
+    """Mutants of the module that neither the rules' cases nor the unit tests notice."""
     from mutmut.mutation.trampoline import set_mutant_under_test
 
-    from policies.catalogue import RULES
-    from tests.policies.mutation.proving import noticed, proofs
+    from tests.policies.mutation.proving import MARK, noticed, proofs
 
     set_mutant_under_test("")
-    proving = proofs(getattr(module, "RULES", RULES), name, path)
-    survived: list[str] = []
-    for mutant in source.mutant_names:
+    proving = proofs(rules, tests, ROOT / file_of(name))
+    for mutant in mutants:
         set_mutant_under_test(f"{name}.{mutant}")
-        if not noticed(proving, mutant):
-            survived.append(mutant)
-    return Score(name, len(source.mutant_names), survived)
+        if not noticed(proving, mutant.partition(MARK)[0]):
+            yield mutant
 
 
 def _apart(name: str) -> Score:

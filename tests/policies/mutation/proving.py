@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -17,10 +18,14 @@ from policies.judging import judge_pair, judge_resource, judge_stack
 from policies.rule import ResourceRule, Rule
 from tests.policies import test_rules
 from tests.policies.cases import CASES
+from tests.policies.mutation.apart import apart
+from tests.policies.mutation.collected import passes
 from tests.policies.scene import Case
 
 SECONDS = 10.0
 """Processor time until a mutant that does not end counts as noticed."""
+WAITED = 60.0
+"""Time until one that waits for ever does."""
 BESIDE = "test_repaired.py"
 """What a repair writes is tested apart from the cases."""
 MARK = "__mutmut_"
@@ -36,36 +41,50 @@ class Endless(BaseException):
 
 @dataclass(frozen=True)
 class Proof:
-    """A case of a rule, or the unit tests, and what it calls of the mutated module."""
+    """A case of a rule, or a unit test, and what it calls of the mutated module."""
 
     prove: Callable[[], None]
     calls: frozenset[str]
 
 
-def proofs(rules: Sequence[Rule], module: str, path: Path) -> list[Proof]:
-    """The cases of `rules`, then the unit tests, with the functions that they call of the module
-    at `path`. Fails where one of them fails."""
-    cases = [Proof(prove, _calls(prove, str(path))) for prove in _proofs(rules)]
-    files = [str(file) for file in _unit_tests(module.rpartition(".")[2]) if file.exists()]
-    # In this process first: its children then have all that pytest imports.
-    called = _calls(lambda: _pass(_run(files)), str(path))
-    return [*cases, Proof(lambda: _pass(_run_apart(files)), called)]
+def proofs(rules: Sequence[Rule], tests: Sequence[pytest.Item], path: Path) -> list[Proof]:
+    """The cases of `rules`, then the unit `tests`, with the functions that they call of the
+    module at `path`. Fails where one of them fails."""
+    every = [*_proofs(rules), *(partial(passes, one) for one in tests)]
+    calls = apart(lambda: [_calls(prove, str(path)) for prove in every])
+    return [Proof(prove, called) for prove, called in zip(every, calls, strict=True)]
 
 
-def noticed(proving: Sequence[Proof], mutant: str) -> bool:
-    """Whether a proof fails that calls the mutated function."""
-    function = mutant.partition(MARK)[0]
-    signal.signal(signal.SIGVTALRM, _end)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+def noticed(proving: Sequence[Proof], function: str) -> bool:
+    """Whether a proof fails that calls the mutated `function`."""
+    asked = [one for one in proving if function in one.calls]
+    return apart(lambda: _fails(asked))
+
+
+def _fails(proving: Sequence[Proof]) -> bool:
     try:
-        for one in proving:
-            if function in one.calls:
+        with _in_time():
+            for one in proving:
                 one.prove()
     except (Exception, Endless):  # noqa: BLE001 - however it fails, it is noticed
         return True
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return False
+
+
+@contextmanager
+def _in_time() -> Generator[None]:
+    timers = {
+        signal.ITIMER_VIRTUAL: (signal.SIGVTALRM, SECONDS),
+        signal.ITIMER_REAL: (signal.SIGALRM, WAITED),
+    }
+    for timer, (number, seconds) in timers.items():
+        signal.signal(number, _end)
+        signal.setitimer(timer, seconds)
+    try:
+        yield
+    finally:
+        for timer in timers:
+            signal.setitimer(timer, 0)
 
 
 def _calls(prove: Callable[[], None], path: str) -> frozenset[str]:
@@ -84,33 +103,11 @@ def _calls(prove: Callable[[], None], path: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _pass(status: int) -> None:
-    assert status == 0, "a unit test failed"
-
-
-def _run(files: Sequence[str]) -> int:
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout", "60"]
-    return int(pytest.main([*options, *files]))
-
-
-def _run_apart(files: Sequence[str]) -> int:
-    """In a process of its own, which has the same mutant switched on."""
-    child = os.fork()
-    if child == 0:
-        _silence()
-        os._exit(_run(files))
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def _unit_tests(stem: str) -> Iterator[Path]:
-    named = [f"test_{stem}.py", *(["test_command.py"] if stem in BY_COMMAND else [BESIDE])]
-    yield from (FOLDER / name for name in named)
-
-
-def _silence() -> None:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
+def unit_tests(module: str) -> list[Path]:
+    """Files with the tests of `module`, which a repair or a command may stand beside."""
+    stem = module.rpartition(".")[2]
+    named = [f"test_{stem}.py", "test_command.py" if stem in BY_COMMAND else BESIDE]
+    return [file for name in named if (file := FOLDER / name).exists()]
 
 
 def _proofs(rules: Sequence[Rule]) -> Iterator[Callable[[], None]]:
