@@ -5,16 +5,18 @@ An installed set is taken as it is, else the pinned release is fetched, else it 
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bootstrap.errors import Attempt, AttemptFailed, nothing_worked
 from bootstrap.kubernetes_release import ETCD_VERSION, fetch_kubernetes
 from bootstrap.kubernetes_source import build_kubernetes
-from bootstrap.locking import link, whole
+from bootstrap.locking import link
 from bootstrap.machine import Machine
 from bootstrap.places import Places
 from bootstrap.steps import Step
 from bootstrap.versions import Version, dotted, version_in
+from bootstrap.ways import Way, first_that_works
 
 PINNED: Version = (1, 36, 3)
 """The newest that the catalogue supports; bootstrap/control-plane-source/go.mod agrees."""
@@ -101,33 +103,22 @@ def _obtained(
 ) -> Found:
     """The pinned set, by the first way that works; raises SetupError naming each that did not."""
     source = places.control_plane_source
-    ways: list[tuple[str, Callable[[Path], None]]] = [
+    ways: list[Way] = [
         ("official release", lambda folder: fetch_kubernetes(machine, PINNED, folder)),
         (
             "built from Go modules",
             lambda folder: build_kubernetes(machine, PINNED, source, folder, tell),
         ),
     ]
-    for way, fill in ways:
-        try:
-            whole(
-                _folder(places),
-                lambda folder, way=way, fill=fill: _fill(machine, folder, way, fill),
-            )
-        except AttemptFailed as failure:
-            attempts.append(Attempt(way, str(failure)))
-            tell(f"{way}: {failure}")
-        else:
-            break
+    first_that_works(_folder(places), ways, partial(_check, machine), attempts, tell)
     found = _cached(places)
     if found is None:
         raise nothing_worked("Kubernetes control plane", attempts, ADVICE)
     return found
 
 
-def _fill(machine: Machine, folder: Path, way: str, fill: Callable[[Path], None]) -> None:
-    """Fill the folder, then see that the API server runs and is the version asked for."""
-    fill(folder)
+def _check(machine: Machine, folder: Path, way: str) -> None:
+    """See that the API server runs and is the version asked for."""
     found = version_in(machine.run(folder / "kube-apiserver", "--version"))
     if found != PINNED:
         raise AttemptFailed(f"it calls itself {found and dotted(found)}, not {dotted(PINNED)}")

@@ -6,16 +6,18 @@ which exists only when complete.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bootstrap.errors import Attempt, AttemptFailed, nothing_worked
-from bootstrap.locking import link, whole
+from bootstrap.locking import link
 from bootstrap.machine import Machine
 from bootstrap.places import Places
 from bootstrap.pulumi_release import fetch_release
 from bootstrap.pulumi_source import build_from_source
 from bootstrap.steps import Step
 from bootstrap.versions import Version, dotted, version_in
+from bootstrap.ways import Way, first_that_works
 
 PINNED: Version = (3, 259, 0)
 """The latest whose sources are served as Go modules; bootstrap/pulumi-source/go.mod agrees."""
@@ -92,26 +94,15 @@ def _obtained(
     """The pinned CLI, by the first way that works; raises SetupError naming each that did not."""
     for attempt in attempts:
         tell(f"{attempt.way}: {attempt.reason}")
-    for way, fill in _ways(machine, places, tell):
-        try:
-            whole(
-                _folder(places),
-                lambda folder, way=way, fill=fill: _fill(machine, folder, way, fill),
-            )
-        except AttemptFailed as failure:
-            attempts.append(Attempt(way, str(failure)))
-            tell(f"{way}: {failure}")
-        else:
-            break
+    ways = _ways(machine, places, tell)
+    first_that_works(_folder(places), ways, partial(_check, machine), attempts, tell)
     cli = _cached(places)
     if cli is None:
         raise nothing_worked("Pulumi CLI", attempts, ADVICE)
     return cli
 
 
-def _ways(
-    machine: Machine, places: Places, tell: Callable[[str], None]
-) -> list[tuple[str, Callable[[Path], None]]]:
+def _ways(machine: Machine, places: Places, tell: Callable[[str], None]) -> list[Way]:
     return [
         ("official release", lambda folder: fetch_release(machine, PINNED, folder)),
         (
@@ -121,9 +112,8 @@ def _ways(
     ]
 
 
-def _fill(machine: Machine, folder: Path, way: str, fill: Callable[[Path], None]) -> None:
-    """Fill the folder, then see that what is in it runs and is the version that was asked for."""
-    fill(folder)
+def _check(machine: Machine, folder: Path, way: str) -> None:
+    """See that what is in it runs and is the version that was asked for."""
     found = version_in(machine.run(folder / "pulumi", "version"))
     if found != PINNED:
         raise AttemptFailed(f"it calls itself {found and dotted(found)}, not {dotted(PINNED)}")
