@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,7 +25,7 @@ from rehearsal.engine.workspace import Settings
 from rehearsal.pack_bench import measured
 from rehearsal.pack_mutants import recorded
 from rehearsal.scenario.lifecycle import bring_up
-from rehearsal.scenario.steps import Step
+from rehearsal.scenario.steps import Step, deploy
 from rehearsal.scenario.world import World, open_world, project_root
 from rehearsal.timeline import SLOW, TYPICAL, Graph, simulate
 from rehearsal.timeline.engine import resources, steps
@@ -54,7 +54,7 @@ class Figure:
 
 def measure(root: Path) -> list[Figure]:
     """All figures, in the order of the table. Each rehearsal gets an account of its own."""
-    base = _rehearsed(root / "base", lambda _: None)
+    base = _rehearsed(root / "base", lambda _: None, STANDBY)
     large = _rehearsed(root / "large", ten_times_the_pools_and_buckets)
     return [
         *_engine(base),
@@ -76,29 +76,37 @@ class _Run:
     seconds: float
     """Wall time of the four steps, each with the checks that it is judged by."""
     state: Mapping[str, Any]
+    others: Mapping[str, Graph]
+    """Of the stacks that were deployed after it, in the same account."""
 
 
-def _rehearsed(root: Path, change: Callable[[Settings], None]) -> _Run:
+def _rehearsed(root: Path, change: Callable[[Settings], None], *others: str) -> _Run:
     root.mkdir()
     space = workspace.create(root, project_root())
     space.edit(STACK, change)
     cloud = cloud_process.start(root)
     try:
         with running_plugins.running(space, space.environment(cloud.endpoint)) as plugins:
-            world = open_world(space, cloud, [STACK], PARALLEL, nobody, plugins)
-            return _run(world)
+            world = open_world(space, cloud, [STACK, *others], PARALLEL, nobody, plugins)
+            return _run(world, others)
     finally:
         cloud.stop()
 
 
-def _run(world: World) -> _Run:
+def _run(world: World, others: Sequence[str]) -> _Run:
     started = time.monotonic()
     preview, up, again, _ = (_good(step, world) for step in bring_up(STACK))
     seconds = time.monotonic() - started
     state = world.states[STACK]
+    graph = _graph(state, up)
+    deployed = {name: _good(Step(name, "up", deploy), world) for name in others}
+    graphs = {name: _graph(world.states[name], outcome) for name, outcome in deployed.items()}
+    return _Run(preview, up, again, graph, seconds, state, graphs)
+
+
+def _graph(state: Mapping[str, Any], up: Outcome) -> Graph:
     with up.log.open() as lines:
-        graph = from_engine(resources(state), steps(lines))
-    return _Run(preview, up, again, graph, seconds, state)
+        return from_engine(resources(state), steps(lines))
 
 
 def _good(step: Step, world: World) -> Outcome:
@@ -131,7 +139,15 @@ def _simulated(run: _Run) -> list[Figure]:
         Figure("simulated makespan, slow", slow.makespan, "s"),
         Figure("critical path, typical", typical.critical_seconds, "s", note=f"… {ends}"),
         Figure("makespan / critical path", ratio, "x", 1.1),
+        *_others_simulated(run),
     ]
+
+
+def _others_simulated(run: _Run) -> Iterator[Figure]:
+    for stack, graph in run.others.items():
+        name = f"first deployment of {stack}, simulated"
+        for kind, times in (("typical", TYPICAL), ("slow", SLOW)):
+            yield Figure(f"{name}, {kind}", simulate(graph, PARALLEL, times).makespan, "s")
 
 
 def _policies(run: _Run) -> list[Figure]:
@@ -218,7 +234,7 @@ def main(
 ) -> None:
     """Measure, print the table, write the JSON."""
     console = Console()
-    told = "rehearsing production twice, once ten times as large"
+    told = "rehearsing production twice, once ten times as large, and dr once"
     with tempfile.TemporaryDirectory(prefix="mlops-bench-") as folder, console.status(told):
         figures = measure(Path(folder))
     console.print(table(figures))

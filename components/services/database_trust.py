@@ -8,12 +8,11 @@ Source: RDS user guide, using SSL/TLS to encrypt a connection to a DB instance.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
+from catalog.rds_authorities import authorities
 from components.services.plan import Object
 
-AUTHORITIES = Path(__file__).parent / "data" / "rds-ca"
 FOLDER = "/database-ca"
 """Where it is mounted."""
 FILE = "authorities.pem"
@@ -26,7 +25,7 @@ VOLUME = "database-ca"
 def trust(name: str, namespace: str, region: str) -> Object:
     """The ConfigMap `name`. Raises FileNotFoundError for a region whose authorities are not
     there."""
-    text = (AUTHORITIES / f"{region}.pem").read_text(encoding="ascii")
+    text = authorities(region).read_text(encoding="ascii")
     return Object(
         name="authorities",
         manifest={

@@ -16,6 +16,7 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from catalog import rds_authorities
 from catalog.regions import REGIONS
 from components.services.database_bootstrap import (
     TENANTS,
@@ -23,7 +24,7 @@ from components.services.database_bootstrap import (
     Tenant,
     database_bootstrap,
 )
-from components.services.database_trust import AUTHORITIES, FILE, FOLDER, trust
+from components.services.database_trust import FILE, FOLDER, trust
 from components.services.plan import ServicePlan
 from tests.infra.services.stacks import SINGLE_SIGN_ON, committed, plans_of, settings_of
 
@@ -75,10 +76,10 @@ def test_the_authorities_of_each_region_are_rds_own_and_stay_valid(region: str) 
 
 
 def test_the_authorities_are_those_that_were_taken() -> None:
-    known = (AUTHORITIES / "SHA256SUMS").read_text().splitlines()
+    known = (rds_authorities.FOLDER / "SHA256SUMS").read_text().splitlines()
     held = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}"
-        for path in sorted(AUTHORITIES.glob("*.pem"))
+        for path in sorted(rds_authorities.FOLDER.glob("*.pem"))
     ]
     assert held == known
 
