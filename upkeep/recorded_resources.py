@@ -1,6 +1,6 @@
 """Records what the engine sends to a policy pack, as fixtures of the policies' tests.
 
-`python -m upkeep.recorded_resources` rehearses both stacks under the pack in
+`python -m upkeep.recorded_resources` rehearses all stacks under the pack in
 `tests/policies/recorder` and writes `tests/data/policies/resources.jsonl`: of each type the few
 resources that differ most in what they set, as rules see them and as rules about stacks do.
 """
@@ -18,7 +18,7 @@ from rehearsal.engine import cloud_process, workspace
 from rehearsal.engine.pulumi import nobody
 from rehearsal.scenario.world import World, open_world, project_root
 
-STACKS = ("production", "dr")
+STACKS = ("production", "dr", "link")
 TARGET = Path("tests/data/policies/resources.jsonl")
 KEPT = 3
 """Resources that are kept of each type and question, of all that were sent."""
