@@ -45,7 +45,7 @@ def fenced_platform(settings: Settings, site: Site, keys: Keys) -> FencedPlatfor
 
 def lease_kept(settings: Settings) -> bool:
     """Whether agents keep the lease here, once their image has a digest: in a standby too, since
-    what a failover promotes is as closed as it was in the lost region until one opens it."""
+    what a failover promotes is closed until one opens it."""
     agent = settings.services.applications.lease_agent
     return settings.peer is not None and bool(agent.image_digest)
 
@@ -54,8 +54,13 @@ def unkept_lease(settings: Settings) -> str | None:
     """What to tell of a database that no agent opens and closes; None where all is well."""
     if settings.peer is None or lease_kept(settings):
         return None
+    standby = (
+        f", and nothing opens it after a failover once {settings.peer.region} has agents"
+        if settings.stands_in
+        else ""
+    )
     return (
         "services.applications.lease_agent.image_digest: null, so nothing closes this region's "
-        f"database while {settings.peer.region} may write: two regions might. Push the image "
-        "(docs/fence.md) and name its digest"
+        f"database while {settings.peer.region} may write: two regions might{standby}. Push the "
+        "image (docs/fence.md) and name its digest"
     )

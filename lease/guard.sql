@@ -77,7 +77,7 @@ BEGIN
     END LOOP;
 END $$;
 
--- Stay open until then. Returns the database's clock.
+-- Stay open until then, and let no password in after it. Returns the database's clock.
 CREATE OR REPLACE FUNCTION fence.extend(lease_epoch bigint, until bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -95,7 +95,9 @@ BEGIN
     UPDATE fence.state SET
         open_until = CASE WHEN lease_epoch = known.epoch
             THEN greatest(known.open_until, until) ELSE until END,
-        epoch = lease_epoch;
+        epoch = lease_epoch
+    RETURNING open_until INTO STRICT known.open_until;
+    PERFORM fence_passwords.expire(known.open_until);
     RETURN now_is;
 END $$;
 

@@ -15,7 +15,8 @@ of the moment at which its guard finds that it has to be.
    database refuses it.
 2. The guard runs in the database server and needs no agent. At `lease_until - margin` by the
    database's clock it closes, so that at `lease_until` by that clock no writer is left. Agents that
-   are dead, paused or cut off change nothing about that.
+   are dead, paused or cut off change nothing about that. A server that was down at that moment has
+   no sessions, and lets in none: the writers' passwords end then (`passwords.sql`).
 3. A take raises the epoch by swapping. A renewal of the old epoch that comes later compares with
    a record that is no more, and fails. So no `lease_until` that was ever handed to the old side's
    database is later than what the take found and kept as `previous_until`.
@@ -28,8 +29,9 @@ of the moment at which its guard finds that it has to be.
    seen a higher one refuses a lower one. So a primary that returns stays closed.
 
 Not covered, since nothing in this protocol can: a database server whose clock is off by more
-than `clock_skew`, and a restart of the database server (which ends the guard) while every agent
-of its region is dead or cut off from it. `docs/fence.md` has the table of failures.
+than `clock_skew`, and a restart of the database server (which ends the guard) that is over before
+the lease, while every agent of its region is dead or cut off from it. `docs/fence.md` has the table
+of failures.
 """
 
 from __future__ import annotations

@@ -87,7 +87,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Place]:
         plane = stack.enter_context(control_plane(tmp_path_factory.mktemp("control-plane")))
         server = stack.enter_context(fenced_server())
         table, environment = stack.enter_context(table_over_http(TABLE, PLATFORM, EAST))
-        _ask_for_the_password(server)
         cluster = Cluster(plane)
         for manifest in (*nodes(), *_ground(), *_objects()):
             cluster.create(manifest)
@@ -163,13 +162,6 @@ def test_its_pods_are_scheduled_into_two_zones(place: Place) -> None:
         return {one.metadata.labels["topology.kubernetes.io/zone"] for one in where}
 
     until(lambda: len(zones()) == 2)
-
-
-def _ask_for_the_password(server: Postgres) -> None:
-    """RDS asks everybody; the test's server asks the agent."""
-    file = server.socket / "data" / "pg_hba.conf"
-    file.write_text(f"local all {FENCE_AGENT.name} scram-sha-256\n{file.read_text()}")
-    asked(server, "SELECT pg_reload_conf()", user="superuser")
 
 
 def _ground() -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Clients that write without end, and keep account of every row that was acknowledged."""
+"""Clients of a database that may be anywhere, and what a server has of their rows."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import TracebackType
-from typing import Self
 
 import psycopg
 
-from lease.protocol import Milliseconds
 from tests.drills.rds import Rds
 from tests.drills.server import Server
-from tests.lease.fenced import WRITERS, now
+from tests.lease.busy import Busy
+from tests.lease.fenced import WRITERS
 
 OWNER = WRITERS[0]
 """The role that writes, and its database."""
@@ -30,39 +28,18 @@ Row = tuple[str, int]
 
 
 @dataclass
-class Client:
-    """Numbers its rows, and writes each once: one whose answer was lost is not tried again."""
+class Client(Busy):
+    """Knows a name, and goes where it leads."""
 
     name: str
     address: Callable[[], Rds]
-    """Where the name that it knows leads; asked at each connection."""
-    acknowledged: dict[int, Milliseconds] = field(default_factory=dict[int, Milliseconds])
-    """When each row that was acknowledged had been sent, by the wall clock."""
-    tried: int = 0
-    _resting: bool = False
-    _row: threading.Lock = field(default_factory=threading.Lock)
+    """Where the name leads; asked at each connection."""
+    _resting: bool = field(default=False, kw_only=True)
+    _row: threading.Lock = field(default_factory=threading.Lock, kw_only=True)
     """Held from the decision to write a row until its answer was read."""
-    _stopped: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
 
-    def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._write, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """Write no more; again does nothing."""
-        self._stopped.set()
-        if self._thread:
-            self._thread.join()
+    def __str__(self) -> str:
+        return self.name
 
     def rest(self, *, resting: bool) -> None:
         """Write nothing from now on, or go on."""
@@ -74,34 +51,17 @@ class Client:
         """Those that were acknowledged."""
         return {(self.name, number) for number in list(self.acknowledged)}
 
-    def until_it_writes(self, seconds: float = 30) -> None:
-        """Wait for a row that is sent from now on."""
-        began, deadline = now(), time.monotonic() + seconds
-        while not any(sent > began for sent in list(self.acknowledged.values())):
-            assert time.monotonic() < deadline, f"{self.name} does not write"
-            time.sleep(0.01)
+    def _where(self) -> str:
+        return self.address().conninfo(OWNER.role, OWNER.database)
 
-    def _write(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                self._one_session()
-            except psycopg.Error:
-                time.sleep(0.02)
+    def _turn(self, connection: psycopg.Connection) -> None:
+        with self._row:
+            if not self._resting:
+                super()._turn(connection)
+        time.sleep(PAUSE_SECONDS)
 
-    def _one_session(self) -> None:
-        where = self.address().conninfo(OWNER.role, OWNER.database)
-        with psycopg.connect(where, autocommit=True) as connection:
-            while not self._stopped.is_set():
-                with self._row:
-                    if not self._resting:
-                        self._write_row(connection)
-                time.sleep(PAUSE_SECONDS)
-
-    def _write_row(self, connection: psycopg.Connection) -> None:
-        self.tried += 1
-        sent = now()
-        connection.execute("INSERT INTO written VALUES (%s, %s)", (self.name, self.tried))
-        self.acknowledged[self.tried] = sent
+    def _insert(self, connection: psycopg.Connection, number: int) -> None:
+        connection.execute("INSERT INTO written VALUES (%s, %s)", (self.name, number))
 
 
 def written(server: Server, database: str = OWNER.database) -> dict[Row, float]:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from ops.errors import Refused, Retryable
 from ops.world.database import AVAILABLE, Instance, Snapshot, Source
 from tests.control_plane.server import free_port
 from tests.drills.link import Link
 from tests.drills.server import Server
+from tests.lease.fenced import password_of
 from tests.ops.memory.region import ACCOUNT
 
 MODEL = Instance(
@@ -56,8 +58,14 @@ class Rds:
 
     def conninfo(self, user: str, database: str = "postgres") -> str:
         """For psycopg, by the endpoint."""
-        port = self.endpoint.port
-        return f"host=127.0.0.1 port={port} user={user} dbname={database} connect_timeout=2"
+        return make_conninfo(
+            host="127.0.0.1",
+            port=self.endpoint.port,
+            user=user,
+            dbname=database,
+            password=password_of(user),
+            connect_timeout=2,
+        )
 
     def add(self, identifier: str, **facts: Any) -> Server:
         """A server that is yet to be filled and started. Raises Refused for a name in use."""

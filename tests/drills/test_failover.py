@@ -10,11 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from lease.agent import RETRY
 from tests.drills.account import Account, account, written_before
 from tests.drills.clients import Client, written
 from tests.drills.pair import Pair, until
-from tests.drills.side import BUDGET
 from tests.drills.stage import Stage, stage
 
 pytestmark = [pytest.mark.control_plane, pytest.mark.xdist_group("postgres")]
@@ -22,8 +20,8 @@ pytestmark = [pytest.mark.control_plane, pytest.mark.xdist_group("postgres")]
 Loss = Callable[[Pair], None]
 LOSSES: dict[str, Loss] = {"cut off": Pair.cut, "killed": Pair.kill}
 SEEDS = range(1, 11)
-UNTIL_A_LOOK = (RETRY + 2 * BUDGET.request_timeout) / 1_000
-"""Seconds from the return of a database until an agent that is there has looked at it."""
+ATTEMPTS = 25
+"""Of a client that wants to write to a primary that returned."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,19 +71,13 @@ def test_the_new_primary_writes_only_after_the_old_one_has_stopped(lost: Lost) -
 def test_a_primary_that_returns_closes_for_good_and_becomes_a_copy(lost: Lost) -> None:
     pair = lost.stage.pair
     old, new = pair.primary, pair.standby
-    killed = old.server.process is None
     before = written_before(old.server)
-    with Client("returned", lambda: old.rds):
+    with Client("returned", lambda: old.rds) as returned:
         pair.come_back()
         until("it knows of the new epoch", lambda: old.standing.epoch == new.standing.epoch)
         until("it is closed", lambda: old.standing.state == "closed")
-        rows = written(old.server)
-        time.sleep(4 * BUDGET.renew_every / 1_000)
-        assert written(old.server) == rows
-    let_in = [rows[row] for row in rows.keys() - before.keys()]
-    print(f"{len(let_in)} rows let in on return")
-    # One that was closed stays closed; one that was killed lets writers in until an agent looks.
-    assert max(let_in, default=0) - min(let_in, default=0) <= (UNTIL_A_LOOK if killed else 0)
+        returned.until_it_is_refused(ATTEMPTS)
+    assert written(old.server) == before
     pair.changed_places()
     pair.renew()
     assert old.server.asked("SELECT pg_is_in_recovery()")

@@ -1,24 +1,26 @@
-"""A real PostgreSQL with the platform's roles and the fence, and writers that never stop."""
+"""A real PostgreSQL with the platform's roles and the fence."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-import psycopg
+from psycopg.conninfo import make_conninfo
 
 from components.services.database_bootstrap import FENCE_AGENT, TENANTS, bootstrap_sql
 from lease.protocol import Milliseconds
 from lease.rights import AGENT, Writer
 from tests.control_plane.postgres import MASTER, Postgres, postgres, socket_folder
 
-PASSWORDS = {one.variable: f"{one.name}'s" for one in (*TENANTS, FENCE_AGENT)}
+
+def password_of(role: str) -> str:
+    """What the bootstrap is told."""
+    return f"{role}'s"
+
+
+PASSWORDS = {one.variable: password_of(one.name) for one in (*TENANTS, FENCE_AGENT)}
 WRITERS = [Writer(role=one.name, database=one.name) for one in TENANTS if one.owns]
 
 
@@ -34,7 +36,17 @@ def fenced_in(folder: Path) -> Generator[Postgres]:
     """With its socket in `folder`, which is made."""
     with postgres(folder) as running:
         run(running, bootstrap_sql(TENANTS, fenced=True))
+        _ask_for_passwords(running)
         yield running
+
+
+def _ask_for_passwords(server: Postgres) -> None:
+    """RDS asks everybody; the test's server asks whom the fence is about. Their passwords end."""
+    roles = ",".join([AGENT, *(writer.role for writer in WRITERS)])
+    asked_of = f"local all {roles} scram-sha-256\nhost all {roles} 127.0.0.1/32 scram-sha-256\n"
+    file = server.socket / "data" / "pg_hba.conf"
+    file.write_text(f"{asked_of}{file.read_text()}")
+    asked(server, "SELECT pg_reload_conf()", user="superuser")
 
 
 def run(server: Postgres, script: str) -> None:
@@ -47,7 +59,9 @@ def run(server: Postgres, script: str) -> None:
 
 def conninfo(server: Postgres, user: str = AGENT, database: str = "postgres") -> str:
     """For psycopg."""
-    return f"host={server.socket} user={user} dbname={database}"
+    return make_conninfo(
+        host=str(server.socket), user=user, dbname=database, password=password_of(user)
+    )
 
 
 def end_guards(server: Postgres) -> None:
@@ -68,64 +82,3 @@ def asked(server: Postgres, query: str, user: str = MASTER) -> str:
     done = server.psql("-c", query, user=user)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
-
-
-@dataclass
-class BusyWriter:
-    """Inserts without end, connecting anew whenever it is thrown out."""
-
-    server: Postgres
-    writer: Writer
-    acknowledged: list[Milliseconds] = field(default_factory=list[Milliseconds])
-    """When each row that was acknowledged had been sent, by the wall clock. When the answer was
-    read says little: it may have lain there while this thread waited for its turn."""
-    _stopped: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
-
-    def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._write, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stopped.set()
-        if self._thread:
-            self._thread.join()
-
-    def after(self, moment: Milliseconds) -> int:
-        """Rows sent since, and acknowledged."""
-        return sum(one > moment for one in self.acknowledged)
-
-    def committed(self) -> int:
-        """Rows that the server has."""
-        count = "SELECT count(*) FROM written"
-        done = self.server.psql("-c", count, user="superuser", database=self.writer.database)
-        return int(done.stdout)
-
-    def until_it_writes(self, seconds: float = 10) -> None:
-        """Wait for a row that is sent from now on."""
-        began, deadline = now(), time.monotonic() + seconds
-        while not self.after(began):
-            assert time.monotonic() < deadline, f"{self.writer.role} does not write"
-            time.sleep(0.01)
-
-    def _write(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                self._one_session()
-            except psycopg.Error:
-                time.sleep(0.002)
-
-    def _one_session(self) -> None:
-        where = conninfo(self.server, self.writer.role, self.writer.database)
-        with psycopg.connect(where, autocommit=True) as connection:
-            connection.execute("CREATE TABLE IF NOT EXISTS written (id bigserial)")
-            while not self._stopped.is_set():
-                sent = now()
-                connection.execute("INSERT INTO written DEFAULT VALUES")
-                self.acknowledged.append(sent)

@@ -125,7 +125,7 @@ def test_the_holder_opens_and_comes_back_in_time_to_renew(world: World) -> None:
     assert world.look(agent) == Budget().renew_every
     assert agent.standing.state == "open"
     assert agent.standing.open_until == world.clock.monotonic() + Budget().good_for
-    assert world.database.writes
+    assert world.database.writes()
     assert world.started == 1
 
 
@@ -136,7 +136,7 @@ def test_a_side_that_lost_its_lease_closes_says_so_and_stops_its_writers(world: 
     world.table.record = taken(world.table.record, WEST)
     world.look(agent)
     assert agent.standing.state == "closed"
-    assert not world.database.writes
+    assert not world.database.writes()
     assert world.table.record.closed_epoch == 1
     assert world.stopped == 1
 
@@ -183,7 +183,7 @@ def test_an_agent_that_starts_without_the_table_does_not_close_what_another_keep
     world.look(world.agent())
     world.broken["table"] = Unreachable("no answer in time")
     world.look(world.agent())
-    assert world.database.writes
+    assert world.database.writes()
 
 
 def test_two_agents_that_renew_at_once_both_do(world: World) -> None:
@@ -207,7 +207,7 @@ def test_a_database_in_which_no_guard_starts_gets_no_more_time(world: World) -> 
     agent = world.agent()
     world.look(agent)
     assert agent.standing.state == "unknown"
-    assert not world.database.writes
+    assert not world.database.writes()
 
 
 def test_a_database_that_saw_a_higher_epoch_stays_closed(world: World) -> None:
@@ -252,4 +252,4 @@ def test_an_error_of_the_table_that_is_no_outage_renews_nothing_either(world: Wo
     agent = world.agent()
     world.look(agent)
     assert agent.standing.trouble == "AccessDeniedException"
-    assert not world.database.writes
+    assert not world.database.writes()

@@ -15,15 +15,16 @@ import pytest
 from lease.database import Barred
 from lease.postgres import Postgres as Fence
 from lease.rights import AGENT, fence_sql
-from tests.control_plane.postgres import Postgres
+from tests.control_plane.postgres import MASTER, Postgres
+from tests.lease.busy import BusyWriter
 from tests.lease.fenced import (
     WRITERS,
-    BusyWriter,
     asked,
     conninfo,
     end_guards,
     fenced_server,
     now,
+    password_of,
     run,
 )
 
@@ -136,6 +137,15 @@ def test_who_was_let_in_just_before_the_revocation_is_waited_for(
     asyncio.run(scenario())
 
 
+def ends(server: Postgres) -> dict[str, str]:
+    """Of each writer's password: milliseconds since 1970, or Infinity."""
+    end = "CASE WHEN isfinite(rolvaliduntil) THEN"
+    end += " floor(extract(epoch FROM rolvaliduntil) * 1000)::text ELSE 'Infinity' END"
+    query = f"SELECT rolname, {end} FROM pg_roles WHERE rolname = ANY('{{{ROLES}}}')"
+    lines = server.psql("-c", query).stdout.splitlines()
+    return dict(line.split("|") for line in lines)
+
+
 def _insert(where: str) -> int | None:
     try:
         with psycopg.connect(where, autocommit=True) as connection:
@@ -208,6 +218,7 @@ def test_a_writer_that_locks_its_database_does_not_hold_up_the_closing(
 
 
 def test_the_agent_can_do_nothing_but_fence(server: Postgres) -> None:
+    password = {"PGPASSWORD": password_of(AGENT)}
     for query in (
         "SELECT * FROM fence.state",
         "UPDATE fence.state SET open_until = 1",
@@ -215,10 +226,60 @@ def test_the_agent_can_do_nothing_but_fence(server: Postgres) -> None:
         "SET ROLE fence_keeper",
         "REVOKE CONNECT ON DATABASE mlflow FROM mlflow",
         "CREATE TABLE mine (id int)",
+        "SELECT fence_passwords.expire(9000000000000)",
+        "ALTER ROLE mlflow VALID UNTIL 'infinity'",
     ):
-        done = server.psql("-c", query, user=AGENT)
+        done = server.psql("-c", query, user=AGENT, environment=password)
         assert done.returncode != 0 or "WARNING" in done.stderr, query
-    assert server.psql("-c", "SELECT 1", user=AGENT, database="mlflow").returncode != 0
+    entered = server.psql("-c", "SELECT 1", user=AGENT, database="mlflow", environment=password)
+    assert "permission denied for database" in entered.stderr
+
+
+def test_the_writers_passwords_end_with_the_time_that_was_given(
+    server: Postgres, fence: Fence, epoch: int
+) -> None:
+    async def scenario() -> None:
+        later = now() + 60_000
+        for zone in ("Asia/Kolkata", "UTC"):
+            asked(server, f"ALTER ROLE {AGENT} SET timezone = '{zone}'", user="superuser")
+            later += 1_234
+            with closing(Fence(conninfo(server), timeout=3_000)) as agent:
+                await agent.extend(epoch, later)
+            assert ends(server) == {writer.role: str(later) for writer in WRITERS}
+        with pytest.raises(Barred):
+            await fence.extend(epoch, now() - 1)
+        with pytest.raises(Barred):
+            await fence.extend(epoch - 1, later + 60_000)
+        assert set(ends(server).values()) == {str(later)}
+
+    asyncio.run(scenario())
+
+
+def test_the_password_of_who_is_no_longer_a_writer_ends_no_more(
+    server: Postgres, fence: Fence, epoch: int
+) -> None:
+    async def scenario() -> None:
+        until = now() + 60_000
+        await fence.extend(epoch, until)
+        run(server, fence_sql(WRITERS[1:]))
+        await fence.extend(epoch, until + 1_000)
+        assert ends(server)[WRITERS[0].role] == "Infinity"
+        assert ends(server)[WRITERS[1].role] == str(until + 1_000)
+        run(server, fence_sql(WRITERS))
+
+    asyncio.run(scenario())
+
+
+def test_one_function_runs_with_the_right_to_change_roles(server: Postgres) -> None:
+    owned = "SELECT string_agg(oid::regprocedure::text, ' ') FROM pg_proc WHERE proowner = "
+    assert asked(server, f"{owned} 'fence_passwords'::regrole") == "fence_passwords.expire(bigint)"
+    may = "SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles WHERE rolcreaterole"
+    assert asked(server, f"{may} AND NOT rolsuper") == f"fence_passwords {MASTER}"
+    logs_in = "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'fence_passwords'"
+    assert asked(server, logs_in) == "f"
+    called = "SELECT has_function_privilege('%s', 'fence_passwords.expire(bigint)', 'EXECUTE')"
+    assert asked(server, called % "fence_keeper") == "t"
+    assert asked(server, called % AGENT) == "f"
 
 
 def test_readers_are_not_fenced(server: Postgres, fence: Fence, epoch: int) -> None:

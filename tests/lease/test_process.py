@@ -24,7 +24,8 @@ from lease.rights import AGENT
 from tests.control_plane.postgres import Postgres
 from tests.control_plane.server import free_port
 from tests.lease.agent_process import Agent, running, table_over_http
-from tests.lease.fenced import WRITERS, BusyWriter, asked, fenced_in, now
+from tests.lease.busy import BusyWriter
+from tests.lease.fenced import WRITERS, asked, fenced_in, now, password_of
 from tests.lease.image_root import built, config_of, started_in, unpacked
 
 pytestmark = [
@@ -44,9 +45,9 @@ MOSTLY_HERE = pytest.mark.parametrize(
 """For what does not depend on what the process is started from."""
 FIGURES = {
     "LEASE_RENEW_SECONDS": "0.5",
-    "LEASE_DURATION_SECONDS": "12",
-    "LEASE_MARGIN_SECONDS": "6",
-    "LEASE_REQUEST_SECONDS": "3",
+    "LEASE_DURATION_SECONDS": "8",
+    "LEASE_MARGIN_SECONDS": "4",
+    "LEASE_REQUEST_SECONDS": "2",
 }
 
 
@@ -73,7 +74,7 @@ class Place:
             "PGHOST": self.sockets,
             "PGDATABASE": "postgres",
             "PGUSER": AGENT,
-            "PGPASSWORD": "not asked for",
+            "PGPASSWORD": password_of(AGENT),
         }
         with running(self.command, variables, port) as agent:
             yield agent
@@ -163,7 +164,7 @@ def test_a_replica_of_it_goes_on_when_one_is_told_to_stop(place: Place) -> None:
             one.process.send_signal(signal.SIGTERM)
             assert one.process.wait(30) == 0
             until = place.record().lease_until
-            time.sleep(15)
+            time.sleep(max(0, until - now()) / 1_000)
             writer.until_it_writes()
             assert place.record().lease_until > until
 
@@ -179,7 +180,7 @@ def test_killed_in_the_middle_of_anything_it_leaves_a_database_that_closes_in_ti
             os.kill(agent.process.pid, signal.SIGKILL)
             agent.process.wait()
             until = place.record().lease_until
-            assert until - now() < 12_000
+            assert until - now() < 8_000
             time.sleep(max(0, until - now()) / 1_000)
             moment = now()
             time.sleep(1)

@@ -19,9 +19,12 @@ from lease.database import Barred, Replica
 from lease.postgres import Postgres as Fence
 from rehearsal.engine.process import stop
 from tests.control_plane.postgres import UNPRIVILEGED, Postgres, program
-from tests.lease.fenced import WRITERS, BusyWriter, asked, conninfo, fenced_server, now
+from tests.lease.busy import BusyWriter
+from tests.lease.fenced import WRITERS, asked, conninfo, end_guards, fenced_server, now
 
 pytestmark = [pytest.mark.control_plane, pytest.mark.xdist_group("postgres")]
+
+ADMITTED = "SELECT count(*) FROM fence.admitted()"
 
 
 @pytest.fixture(scope="module")
@@ -60,25 +63,30 @@ def copy_of(primary: Postgres) -> Generator[Postgres]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_a_copy_cannot_be_opened_before_it_is_promoted_and_forgets_no_epoch(
-    primary: Postgres,
-) -> None:
+def test_a_copy_opens_for_its_own_agent_alone_and_forgets_no_epoch(primary: Postgres) -> None:
     async def scenario(here: Fence, there: Fence) -> None:
         await here.guard()
-        await here.extend(7, now() + 60_000)
-        await here.admit(7)
-        await here.shut(8)
+        over = now() + 3_000
+        await here.extend(8, over)
+        await here.admit(8)
         await asyncio.to_thread(_caught_up, primary, copy)
         await there.guard()
         for refused in (there.extend(8, now() + 60_000), there.shut(8)):
             with pytest.raises(Replica, match="read-only transaction"):
                 await refused
         asked(copy, "SELECT pg_promote()", user="superuser")
+        end_guards(copy)
         with pytest.raises(Barred, match="epoch 7 is over: the database has seen 8"):
             await there.extend(7, now() + 60_000)
-        await there.extend(8, now() + 60_000)
-        await there.admit(8)
+        await asyncio.sleep(max(0, over - now()) / 1_000)
         with BusyWriter(copy, WRITERS[0]) as writer:
+            # It has the rights of the open primary, and nobody who would take them away.
+            await asyncio.to_thread(writer.until_it_is_refused, 10)
+            assert asked(copy, ADMITTED, user="superuser") == str(len(WRITERS))
+            assert not writer.acknowledged
+            await there.guard()
+            await there.extend(9, now() + 60_000)
+            await there.admit(9)
             await asyncio.to_thread(writer.until_it_writes)
         assert await here.sweep() == 0
 

@@ -16,15 +16,18 @@ def test_a_name_that_would_need_quotes_is_refused(name: str) -> None:
 
 
 def test_every_routine_that_the_agent_calls_exists() -> None:
-    made = set(
-        re.findall(r"(?:FUNCTION|PROCEDURE) (fence\.\w+)\(", SQL.split("REVOKE ALL ON ALL")[0])
-    )
+    made = set(re.findall(r"CREATE OR REPLACE (?:FUNCTION|PROCEDURE) (fence\.\w+)\(", SQL))
     assert {re.sub(r"\(.*|\w+ ", "", routine) for routine in CALLED} <= made
 
 
 def test_no_role_is_made_a_superuser_or_gets_pg_signal_backend() -> None:
     assert "SUPERUSER" not in SQL
     assert "pg_signal_backend" not in SQL
+
+
+def test_who_changes_roles_cannot_log_in_and_has_no_writers_rights() -> None:
+    assert re.findall(r"ALTER ROLE (\w+) .*CREATEROLE", SQL) == ["fence_passwords"]
+    assert "ALTER ROLE fence_passwords NOLOGIN NOINHERIT CREATEROLE;" in SQL
 
 
 def test_every_function_with_the_keepers_rights_has_a_search_path_of_its_own() -> None:

@@ -44,6 +44,7 @@ def test_the_schedules_are_eventful() -> None:
     [
         pytest.param(Rules(skew=60_000), id="clocks further apart than the budget says"),
         pytest.param(Rules(guards=False), id="no guard while agents are paused or dead"),
+        pytest.param(Rules(passwords_end=False), id="rights that outlive a loss of power"),
         pytest.param(Rules(agents_wait=False), id="a new side that does not wait"),
     ],
 )

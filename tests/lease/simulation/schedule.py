@@ -1,4 +1,5 @@
-"""One seeded schedule: partitions, pauses, kills, clocks and failovers, and what came of them."""
+"""One seeded schedule: partitions, pauses, kills, outages, clocks and failovers, and what came of
+them."""
 
 from __future__ import annotations
 
@@ -34,6 +35,8 @@ class Rules:
     """Whether the databases' guards work."""
     bars: bool = True
     """Whether a database that saw a higher epoch refuses the lower ones."""
+    passwords_end: bool = True
+    """Whether the writers' passwords end with the time that a database was given."""
     takers_wait: bool = True
     """Whether a taker believes that the old side may still write."""
     agents_wait: bool = True
@@ -64,6 +67,7 @@ class Schedule:
         self._databases = {name: self._database() for name in REGIONS}
         self._databases[REGIONS[1]].replica = True
         self._cuts = {name: self._spans(2, 60_000) for name in REGIONS}
+        self._outages = random.Random(f"outages of {seed}")
         self.outcome = Outcome()
 
     def run(self) -> Outcome:
@@ -71,6 +75,7 @@ class Schedule:
         for region in REGIONS:
             for _ in range(AGENTS):
                 self._loop.start(self._lives(region, self._spans(2, 90_000)))
+            self._loop.start(self._power(region))
         self._loop.start(self._takes())
         self._loop.run(LENGTH)
         self._loop.end()
@@ -78,7 +83,7 @@ class Schedule:
         return self.outcome
 
     def _look(self) -> None:
-        writing = [name for name, one in self._databases.items() if one.writes]
+        writing = [name for name, one in self._databases.items() if one.writes()]
         for name in writing:
             self.outcome.wrote[name] += 1
         if len(writing) > 1:
@@ -88,6 +93,7 @@ class Schedule:
         database = MemoryDatabase(self._loop, self._draw, self._clock())
         database.guard_works = self._rules.guards
         database.bars = self._rules.bars
+        database.passwords_end = self._rules.passwords_end
         return database
 
     def _clock(self) -> SimulatedClock:
@@ -97,6 +103,15 @@ class Schedule:
         """Some spans of time, often none."""
         starts = [self._draw.randrange(LENGTH) for _ in range(self._draw.randint(0, most))]
         return [(start, start + self._draw.randint(100, longest)) for start in starts]
+
+    async def _power(self, region: str) -> None:
+        """Goes once or twice, for longer than a lease: who is back sooner needs an agent."""
+        database, shortest = self._databases[region], self._rules.budget.duration
+        while True:
+            await wait(self._outages.randint(10_000, LENGTH))
+            database.crash()
+            await wait(self._outages.randint(shortest, 3 * shortest))
+            database.answer()
 
     async def _lives(self, region: str, pauses: Spans) -> None:
         """An agent that is killed now and then, and started again with nothing in its head."""
@@ -147,6 +162,6 @@ class Schedule:
 
     def _promote(self, target: str, source: str) -> None:
         if self._databases[target].replica:
-            self.outcome.promoted_too_early += self._databases[source].writes
+            self.outcome.promoted_too_early += self._databases[source].writes()
             self._databases[target].copy_from(self._databases[source])
             self.outcome.promotions += 1

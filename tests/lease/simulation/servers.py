@@ -9,7 +9,7 @@ from lease.database import Barred, DatabaseError, Replica
 from lease.protocol import Lease, Milliseconds
 from lease.table import LostCondition
 from tests.lease.simulation.clocks import SimulatedClock
-from tests.lease.simulation.loop import Loop, wait
+from tests.lease.simulation.loop import Loop, Process, wait
 
 GUARD_EVERY = 250
 SLOW_GUARD = 750
@@ -47,17 +47,35 @@ class MemoryDatabase:
         """Whether the region has pods that write; those that run connect at once."""
         self.guard_works = True
         self.bars = True
+        self.passwords_end = True
         self.guarded = False
+        self._down = False
+        self._guard_process: Process | None = None
         self._epoch = 0
         self._open_until: Milliseconds = 0
         self._admitted = False
+        self._connected = False
         self._sessions_until = 0
 
-    @property
     def writes(self) -> bool:
-        """Whether a row can be written at this moment."""
-        connected = self._admitted or self._loop.now < self._sessions_until
-        return connected and self.pods and not self.replica
+        """Whether a row can be written at this moment. Who may come in has."""
+        if not self.pods or self._down:
+            self._connected = False
+        elif self._admitted and (not self.passwords_end or self._open_until > self._clock.wall()):
+            self._connected = True
+        lingers = self._loop.now < self._sessions_until
+        return (self._connected or lingers) and self.pods and not self.replica
+
+    def crash(self) -> None:
+        """Its power goes, and with it every session."""
+        self._down, self.guarded = True, False
+        self._connected, self._sessions_until = False, 0
+        if self._guard_process:
+            self._guard_process.kill()
+
+    def answer(self) -> None:
+        """It is back, with what it had committed."""
+        self._down = False
 
     def extend(self, epoch: int, until: Milliseconds) -> Milliseconds:
         self._must_be_primary()
@@ -69,9 +87,10 @@ class MemoryDatabase:
         return now
 
     def guard(self) -> None:
+        self._must_answer()
         if not self.guarded:
             self.guarded = True
-            self._loop.start(self._guard())
+            self._guard_process = self._loop.start(self._guard())
 
     def admit(self, epoch: int) -> None:
         self._must_be_primary()
@@ -85,13 +104,17 @@ class MemoryDatabase:
         self._must_be_primary()
         self._epoch, self._open_until = max(self._epoch, bars), 0
         if self._admitted:
-            self._admitted = False
-            self._sessions_until = self._loop.now + self._draw.randint(0, LONGEST_END)
+            lasts = self._draw.randint(0, LONGEST_END)
+            if self._connected:
+                self._sessions_until = self._loop.now + lasts
+            self._admitted = self._connected = False
 
     def sweep(self) -> int:
+        self._must_answer()
         return int(self._admitted or self._loop.now < self._sessions_until)
 
     def watch(self) -> int | None:
+        self._must_answer()
         if self._open_until > self._clock.wall():
             return None
         if self._admitted:
@@ -100,7 +123,8 @@ class MemoryDatabase:
         return self.sweep()
 
     def copy_from(self, primary: MemoryDatabase) -> None:
-        """What a replica has when it is promoted: rights and the fence's row, but no guard."""
+        """What a replica has when it is promoted: rights, ends of passwords and the fence's row,
+        but no guard."""
         self.replica = False
         self._epoch, self._open_until = primary._epoch, primary._open_until
         self._admitted = primary._admitted
@@ -111,6 +135,11 @@ class MemoryDatabase:
                 self.watch()
             await wait(GUARD_EVERY + self._draw.randint(0, SLOW_GUARD))
 
+    def _must_answer(self) -> None:
+        if self._down:
+            raise DatabaseError("it does not answer")
+
     def _must_be_primary(self) -> None:
+        self._must_answer()
         if self.replica:
             raise Replica("cannot write in a read-only transaction")
