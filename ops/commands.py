@@ -58,6 +58,10 @@ def failover(
     lost: Annotated[
         bool, typer.Option("--lost", help="The region is lost, whatever the signals say.")
     ] = False,
+    planned: Annotated[
+        bool,
+        typer.Option("--planned", help="The region lives and is left: wait for its last write."),
+    ] = False,
     without: Without = None,
     primary: Annotated[
         str | None, typer.Option(help="The stack that is lost, if not the one of source_stack.")
@@ -73,6 +77,7 @@ def failover(
         outputs=outputs,
         without=tuple(without or ()),
         consent=Consent(loss=accept_loss, lost=lost),
+        planned=planned,
     )
     options = _options(project, apply, confirm, journal)
     ends(lambda: failover_command.run(asked, options))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ops.resource_ids import READ_BY_INPUTS
 from ops.world.pending import Pending
 
 Deployment = Mapping[str, Any]
@@ -29,11 +30,14 @@ def pending_of(deployment: Deployment) -> list[Pending]:
 
 
 def unread_of(deployment: Deployment) -> list[str]:
-    """URNs of resources that were taken in and not read yet: they have an ID and no outputs."""
+    """URNs of resources that were taken in and not read yet: they have an ID, and no outputs but
+    those with which they were taken in."""
     return [
         each["urn"]
         for each in _resources(deployment)
-        if each.get("id") and not each.get("outputs") and not each["type"].startswith(PROVIDERS)
+        if each.get("id")
+        and not each["type"].startswith(PROVIDERS)
+        and (each.get("outputs") or {}) == _told(each)
     ]
 
 
@@ -55,8 +59,16 @@ def _taken(deployment: Deployment, pending: Pending, id_: str) -> dict[str, Any]
     if any(each["urn"] == pending.urn and each.get("id") == id_ for each in known):
         return {**deployment}
     before = [{**each, "delete": True} if each["urn"] == pending.urn else each for each in known]
-    resource: dict[str, Any] = {**made, "id": id_, "outputs": dict[str, Any]()}
+    resource = {**made, "id": id_, "outputs": _told(made)}
     return {**deployment, "resources": [*before, resource]}
+
+
+def _told(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of a resource before it was read: nothing, unless its provider asks for it."""
+    if resource["type"] not in READ_BY_INPUTS:
+        return {}
+    inputs: dict[str, Any] = resource.get("inputs") or {}
+    return {key: value for key, value in inputs.items() if not key.startswith("__")}
 
 
 def _is(operation: Mapping[str, Any], pending: Pending) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from catalog.timings import seconds
 from ops.account import account_check
 from ops.errors import Refused
-from ops.resource_ids import FROM_ARN, LOCAL, identity, named
+from ops.resource_ids import FROM_ARN, LOCAL, LOOKED_UP, PUT_AGAIN, identity, named
 from ops.step import Check, Finding, Runbook, Step, Target
 from ops.world.pending import Pending, PendingReads, PendingVerbs
 
@@ -36,12 +36,14 @@ def recover(target: Target, reads: PendingReads) -> Runbook[PendingReads, Pendin
 
 
 def found(pending: Pending, reads: PendingReads) -> str | None:
-    """ID of what came of a creation; None where nothing did.
+    """ID of what came of a creation; None where nothing did, or where it may be made again.
 
     Raises Refused where that cannot be told, or where several carry one tag.
     """
-    if pending.type.startswith(LOCAL):
+    if pending.type.startswith(LOCAL) or pending.type in PUT_AGAIN:
         return None
+    if pending.type in LOOKED_UP:
+        return reads.looked_up(pending)
     by_name = named(pending.type, pending.inputs)
     if by_name is not None:
         return by_name

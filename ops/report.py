@@ -10,7 +10,9 @@ from ops.journal import Entry
 from ops.step import Kind, Reads, Runbook, World
 
 RPO_FACT = "writes at risk, seconds"
-"""How far the replica was behind when the run began."""
+"""Of which it was not known when the run began whether the replica has them."""
+LAG_FACT = "replica's lag, seconds"
+"""How far the replica was behind when the run began, in all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +88,7 @@ def recovery_lines(told: Report, rto_target: float, rpo_target: float) -> list[s
     ]
 
 
-def failback_lines(told: Report, rto_target: float) -> list[str]:
+def handover_lines(told: Report, rto_target: float) -> list[str]:
     """The same for a move that was planned: writes were away, no row was."""
     return [
         *lines(told),

@@ -10,7 +10,7 @@ from pathlib import Path
 from infra import stack_file
 from ops.backups.objects import restore_model, restore_state
 from ops.backups.take import backup_kubernetes, backup_now, hour_name
-from ops.backups.verify import Backups, broken, stale_snapshots
+from ops.backups.verify import Backups, broken, failed_snapshots, stale_dumps, stale_snapshots
 from ops.errors import Refused
 from ops.progress import progress
 from ops.regions import Region, region, target_of
@@ -33,6 +33,8 @@ def wrong_backups(backups: Backups, reads: SiteReads, *, thoroughly: bool) -> li
     """Everything that is wrong with the backups of a region, a line each."""
     return [
         *broken(backups, reads.objects, thoroughly=thoroughly),
+        *stale_dumps(reads.objects, backups.bucket, reads.clock.now()),
+        *failed_snapshots(reads.database, backups.database),
         *stale_snapshots(reads.database, backups.database, reads.clock.now()),
     ]
 

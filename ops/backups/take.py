@@ -14,7 +14,7 @@ from ops.account import account_check
 from ops.errors import Refused
 from ops.step import Runbook, Step, Target
 from ops.world.cluster import ClusterReads, ClusterVerbs, Outcome, Workload
-from ops.world.database import AVAILABLE
+from ops.world.database import AVAILABLE, FAILED
 from ops.world.site import SiteReads, SiteWorld
 
 DUMPS = Workload(namespace="mlops-platform", name="database-backup")
@@ -41,7 +41,11 @@ def backup_now(target: Target, database: str, name: str) -> Runbook[SiteReads, S
         name="backup-now",
         target=target,
         checks=[account_check(target)],
-        steps=[_snapshot(database, f"{database}-{name}"), _dump(f"{DUMPS.name}-{name}")],
+        steps=[
+            _snapshot(database, f"{database}-{name}"),
+            _dump(f"{DUMPS.name}-{name}"),
+            _swept(database),
+        ],
     )
 
 
@@ -60,9 +64,11 @@ def backup_kubernetes(target: Target, name: str) -> Runbook[SiteReads, SiteWorld
 
 
 def _snapshot(database: str, name: str) -> BackupStep:
-    def status(reads: SiteReads) -> str | None:
+    def holds(reads: SiteReads) -> bool:
         found = [each for each in reads.database.snapshots(database) if each.name == name]
-        return found[0].status if found else None
+        if found and found[0].status == FAILED:
+            raise _no_backup(f"snapshot {name}")
+        return bool(found) and found[0].status == AVAILABLE
 
     def make(world: SiteWorld) -> None:
         if name not in [each.name for each in world.database.snapshots(database)]:
@@ -71,10 +77,41 @@ def _snapshot(database: str, name: str) -> BackupStep:
     return Step(
         name="snapshot",
         goal=f"the snapshot {name} is available",
-        holds=lambda reads: status(reads) == AVAILABLE,
+        holds=holds,
         make=make,
         takes=SNAPSHOT_TIME,
         kind="wait",
+    )
+
+
+def _no_backup(what: str) -> Refused:
+    return Refused(
+        f"{what}: it failed, so this is no backup: read what it logged, then begin another with "
+        "--name"
+    )
+
+
+def _swept(database: str) -> BackupStep:
+    """What failed before, once there is something better. Failed jobs are the CronJob's to keep, a
+    few of them."""
+
+    def left(reads: SiteReads | SiteWorld) -> list[str]:
+        return [
+            each.name
+            for each in reads.database.snapshots(database)
+            if each.status == FAILED and each.name.startswith(f"{database}-")
+        ]
+
+    def make(world: SiteWorld) -> None:
+        for name in left(world):
+            world.database.discard(name)
+
+    return Step(
+        name="swept",
+        goal=f"no failed snapshot of {database} is left",
+        holds=lambda reads: not left(reads),
+        make=make,
+        takes=seconds("aws:rds/snapshot:Snapshot", "delete"),
     )
 
 
@@ -95,10 +132,7 @@ def _ended(name: str, goal: str, look: Look, make: Make, takes: Timing) -> Backu
     def holds(reads: SiteReads) -> bool:
         outcome = look(reads.cluster)
         if outcome == "failed":
-            raise Refused(
-                f"{name}: it failed, so this is no backup: read what it logged, then begin "
-                "another with --name"
-            )
+            raise _no_backup(name)
         return outcome == "succeeded"
 
     def begin(world: SiteWorld) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ops.errors import Refused
-from ops.world.database import AVAILABLE, DatabaseReads
+from ops.world.database import AVAILABLE, FAILED, DatabaseReads
 from ops.world.objects import ObjectReads
 
 CHECKSUMS = "SHA256SUMS"
@@ -18,6 +19,8 @@ DUMPS = "postgres/"
 DAY_SECONDS = 86_400.0
 OLDEST_SECONDS = 1.5 * DAY_SECONDS
 """A nightly backup may be this old: a night, and time to notice."""
+LONGEST_SECONDS = 3 * 3600.0
+"""After this a dump that is not finished will not be: its job has a deadline."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,31 @@ def broken(backups: Backups, objects: ObjectReads, *, thoroughly: bool) -> list[
     return list(_differing(objects, digest, backups.bucket, folder))
 
 
+def stale_dumps(objects: ObjectReads, bucket: str, now: float) -> list[str]:
+    """A newest finished dump that is too old, and what was begun after it and never finished."""
+    newest = newest_dump(objects, bucket) or ""
+    folders = {f"{key.rpartition('/')[0]}/" for key in objects.keys(bucket, DUMPS)}
+    ages = {each: now - begun for each in sorted(folders) if (begun := _begun(each)) is not None}
+    wrong = [
+        f"s3://{bucket}/{folder}: not finished, so this is no dump"
+        for folder, age in ages.items()
+        if folder > newest and age > LONGEST_SECONDS
+    ]
+    if ages.get(newest, 0.0) > OLDEST_SECONDS:
+        hours = f"newest dump: {ages[newest] / 3600:.0f} h old"
+        wrong.append(f"s3://{bucket}/{newest}: {hours}, expected one of the last 36 hours")
+    return wrong
+
+
+def _begun(folder: str) -> float | None:
+    """When the upload of a dump began, which its folder is named after; None for other folders."""
+    try:
+        moment = datetime.strptime(folder, f"{DUMPS}%Y/%m/%d/%H%M%S/").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return moment.timestamp()
+
+
 def stale_snapshots(database: DatabaseReads, identifier: str, now: float) -> list[str]:
     """What is wrong with the snapshots of an instance."""
     found = database.snapshots(identifier)
@@ -57,6 +85,15 @@ def stale_snapshots(database: DatabaseReads, identifier: str, now: float) -> lis
         hours = f"{(now - max(usable)) / 3600:.0f} h old" if usable else "none"
         wrong.append(f"{identifier}: newest snapshot: {hours}, expected one of the last 36 hours")
     return wrong
+
+
+def failed_snapshots(database: DatabaseReads, identifier: str) -> list[str]:
+    """Snapshots of an instance that hold nothing."""
+    return [
+        f"snapshot {each.name}: failed, so this is no backup; the next mlops backup now removes it"
+        for each in database.snapshots(identifier)
+        if each.status == FAILED
+    ]
 
 
 def _differing(

@@ -58,8 +58,8 @@ def drill(
 
 
 def _behind(wanted: Failover, reads: DrillReads) -> dict[str, float]:
-    lag = reads.site.database.lag_seconds(wanted.database)
-    return {} if lag is None else {RPO_FACT: lag}
+    lag = reads.site.database.lag(wanted.database)
+    return {} if lag is None else {RPO_FACT: lag.seconds}
 
 
 def _checks(wanted: Failover, target: Target, backups: Backups) -> Sequence[Check[DrillReads]]:

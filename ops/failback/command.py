@@ -15,7 +15,7 @@ from ops.failback.target import Failback, failback_of
 from ops.failover.features import features_line
 from ops.recovery_time import outage_told, write_outage
 from ops.regions import Region, region
-from ops.report import Report, failback_lines
+from ops.report import Report, handover_lines
 from ops.run import Options, perform
 from ops.world.pair import PairReads, PairWorld
 
@@ -44,7 +44,7 @@ def run(asked: Asked, options: Options) -> int:
     hands = _hands(home, away, options)
 
     def told(found: Report) -> list[str]:
-        reached = failback_lines(found, wanted.home.rto_seconds)
+        reached = handover_lines(found, wanted.home.rto_seconds)
         return [*reached, features_line(wanted.home)]
 
     if asked.abort:

@@ -27,6 +27,7 @@ from ops.failback.sides import (
 from ops.failback.standby import standby_again
 from ops.failback.target import Failback
 from ops.failover import steps as failover
+from ops.failover.departure import Departure, files_arrived, has_all, is_closed
 from ops.step import Step
 from ops.world.database import AVAILABLE
 from ops.world.pair import PairReads, PairWorld
@@ -59,7 +60,7 @@ def failback_steps(wanted: Failback) -> list[PairStep]:
         on(HOME, failover.arrived()),
     ]
     settled = [
-        _files_arrived(wanted),
+        _once_returned(wanted, on(HOME, files_arrived(wanted.home))),
         replace(
             _once_returned(wanted, on(HOME, failover.files(wanted.home))),
             name="files open",
@@ -113,8 +114,8 @@ def _objects(wanted: Failback) -> PairStep:
 
 def _close_behind(wanted: Failback) -> PairStep:
     def holds(reads: PairReads) -> bool:
-        lag = reads.home.database.lag_seconds(wanted.home.database)
-        near = lag is not None and lag <= CLOSE_BEHIND_SECONDS
+        lag = reads.home.database.lag(wanted.home.database)
+        near = lag is not None and lag.seconds <= CLOSE_BEHIND_SECONDS
         # Looked at now, so that nobody finds out in the outage that it cannot be.
         told = reads.home.database.replayed(wanted.home.database) is not None
         return returned(wanted, reads) or (follows_away(wanted, reads) and near and told)
@@ -177,22 +178,19 @@ def _closed(wanted: Failback) -> PairStep:
 
 
 def _is_closed(wanted: Failback, reads: PairReads) -> bool:
-    fence = reads.home.fence.current()
-    if fence is None or fence.holder != wanted.target.holder:
-        return False
-    return reads.home.clock.now() >= fence.opens_at
+    return is_closed(reads.home.fence.current(), reads.home, wanted.target.holder)
 
 
 def _replayed(wanted: Failback) -> PairStep:
     def holds(reads: PairReads) -> bool:
         if returned(wanted, reads):
             return True
-        if not (_is_closed(wanted, reads) and follows_away(wanted, reads)):
-            return False
-        # In this order: what is written after the look is none of a client's.
-        written = reads.away.database.written(wanted.away.database)
-        replayed = reads.home.database.replayed(wanted.home.database)
-        return written is not None and replayed is not None and replayed >= written
+        source = Departure(database=reads.away.database, identifier=wanted.away.database)
+        return (
+            _is_closed(wanted, reads)
+            and follows_away(wanted, reads)
+            and has_all(reads.home.database, wanted.home.database, source)
+        )
 
     return Step(
         name="last write",
@@ -201,28 +199,6 @@ def _replayed(wanted: Failback) -> PairStep:
         make=failover.only_waits,
         takes=seconds("runbook", "wait", "last-write"),
         kind="wait",
-    )
-
-
-def _files_arrived(wanted: Failback) -> PairStep:
-    """What was written before the region closed, which it was when its lease would have ended."""
-
-    def holds(reads: PairReads) -> bool:
-        files, fence = reads.home.files, reads.home.fence.current()
-        if not returned(wanted, reads) or fence is None:
-            return False
-        copied = files.copied_at(wanted.home.file_system)
-        writable = files.replicates(wanted.home.file_system) is None
-        return writable or (copied is not None and copied >= fence.previous_until)
-
-    return Step(
-        name="files arrived",
-        goal=f"{wanted.home.file_system} has every file from before the handover",
-        holds=holds,
-        make=failover.only_waits,
-        takes=seconds("runbook", "wait", "files"),
-        kind="wait",
-        restores=False,
     )
 
 

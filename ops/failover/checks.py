@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 
 from ops.account import account_check
 from ops.backups.verify import Backups, broken
+from ops.failover.departure import NAME, Departure, lives
+from ops.failover.loss import at_risk
 from ops.failover.target import Consent, Failover
 from ops.step import Check, Finding
 from ops.world.cluster import Workload
@@ -22,13 +24,14 @@ SILENT_SECONDS = 60.0
 FailoverCheck = Check[SiteReads]
 
 
-def failover_checks(wanted: Failover, consent: Consent, backups: Backups) -> list[FailoverCheck]:
+def failover_checks(
+    wanted: Failover, consent: Consent, backups: Backups, left: Departure | None = None
+) -> list[FailoverCheck]:
     """Every check, in the order in which an operator would look."""
     judges: Sequence[tuple[str, Callable[[SiteReads], Finding]]] = (
         ("fence", lambda reads: _fence(wanted, reads)),
-        ("lost region", lambda reads: _lost(wanted, consent, reads)),
+        *_leaving(wanted, consent, left),
         ("replica", lambda reads: _replica(wanted, reads)),
-        ("replica's lag", lambda reads: _lag(wanted, consent, reads)),
         ("GPU quota", lambda reads: quota(wanted, reads)),
         ("node groups", lambda reads: node_groups(wanted, reads)),
         ("services", lambda reads: _services(wanted, reads)),
@@ -36,6 +39,18 @@ def failover_checks(wanted: Failover, consent: Consent, backups: Backups) -> lis
     )
     others = [Check(name=name, judge=judge) for name, judge in judges]
     return [account_check(wanted.target), *others]
+
+
+def _leaving(
+    wanted: Failover, consent: Consent, left: Departure | None
+) -> Sequence[tuple[str, Callable[[SiteReads], Finding]]]:
+    """What decides whether and how much may be lost: nothing of a region that lives."""
+    if left is not None:
+        return [(NAME, lambda reads: lives(wanted, left, reads))]
+    return [
+        ("lost region", lambda reads: _lost(wanted, consent, reads)),
+        ("replica's lag", lambda reads: _lag(wanted, consent, reads)),
+    ]
 
 
 def good(check: str, says: str) -> Finding:
@@ -66,11 +81,11 @@ def _fence(wanted: Failover, reads: SiteReads) -> Finding:
 def signals(wanted: Failover, reads: SiteReads) -> dict[str, bool]:
     """Signs that the region is lost, each seen from the standby's side."""
     fence = reads.fence.current()
-    lag = reads.database.lag_seconds(wanted.database)
+    lag = reads.database.lag(wanted.database)
     return {
         "the primary has not renewed its lease": fence is not None
         and 0 < fence.lease_until < reads.clock.now(),
-        "the replica hears nothing": lag is None or lag > SILENT_SECONDS,
+        "the replica hears nothing": lag is None or lag.seconds > SILENT_SECONDS,
         "the public names are not answered": not reads.traffic.platform_answers(),
     }
 
@@ -81,8 +96,13 @@ def _lost(wanted: Failover, consent: Consent, reads: SiteReads) -> Finding:
     seen = signals(wanted, reads)
     told = ", ".join(name for name, so in seen.items() if so) or "no sign of it"
     says = f"{sum(seen.values())} of {len(seen)} signals: {told}"
-    if sum(seen.values()) >= SIGNALS_NEEDED or consent.lost:
+    if sum(seen.values()) >= SIGNALS_NEEDED:
         return good("lost region", says)
+    if consent.lost and (any(seen.values()) or consent.loss):
+        return good("lost region", says)
+    if consent.lost:
+        fix = "leave it with --planned, which waits for its last write; or give --accept-loss too"
+        return bad("lost region", f"{says}, so it goes on writing what nobody copies", fix)
     fix = "wait for a second signal, or give --lost where you know that the region is gone"
     return bad("lost region", says, fix)
 
@@ -106,9 +126,9 @@ def _lag(wanted: Failover, consent: Consent, reads: SiteReads) -> Finding:
     found = reads.database.instance(wanted.database)
     if found is None or found.follows is None:
         return good("replica's lag", "nothing left to lose")
-    lag = reads.database.lag_seconds(wanted.database)
-    says = "unmeasured" if lag is None else f"{lag:.0f} s of writes are not here"
-    if lag is not None and lag <= wanted.rpo_seconds:
+    lost = at_risk(wanted, reads)
+    says = "unmeasured" if lost is None else f"at most {lost:.0f} s of writes are not here"
+    if lost is not None and lost <= wanted.rpo_seconds:
         return good("replica's lag", f"{says}, {wanted.rpo_seconds:.0f} s may be lost")
     if consent.loss:
         return good("replica's lag", f"{says}, accepted")

@@ -7,7 +7,10 @@ the lost region serves nobody, and what is not here yet answers as soon as it co
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalog.timings import seconds
+from ops.failover.departure import Departure, files_arrived, last_write
 from ops.failover.target import MLFLOW, Failover
 from ops.step import Step
 from ops.world.cluster import Workload
@@ -21,12 +24,25 @@ RDS = "aws:rds/instance:Instance"
 def failover_steps(wanted: Failover, *, installed: bool) -> list[FailoverStep]:
     """All steps; where the standby has not all services `installed`, they are tried once they are
     deployed."""
-    declared = [_declared(), _refreshed(), _deployed(restores=not installed)]
-    tried = [probed()]
     moved = [_epoch(wanted), nodes_asked(wanted), models(wanted), traffic()]
     taken_over = [lease(), promoted(wanted), files(wanted), nodes(wanted), services(wanted)]
-    rest = [*tried, arrived(), *declared] if installed else [arrived(), *declared, *tried]
-    return [*moved, *taken_over, *rest]
+    return [*moved, *taken_over, *_answering([], installed=installed)]
+
+
+def departure_steps(wanted: Failover, left: Departure, *, installed: bool) -> list[FailoverStep]:
+    """The same for a region that lives and is left on purpose: it serves until everything is ready
+    here, and what it wrote is waited for."""
+    prepared = [nodes_asked(wanted), nodes(wanted), models(wanted)]
+    moved = [replace(_epoch(wanted), interrupts=True), traffic(), lease()]
+    taken_over = [last_write(wanted, left), promoted(wanted), services(wanted)]
+    opened = [files_arrived(wanted), replace(files(wanted), restores=False)]
+    return [*prepared, *moved, *taken_over, *_answering(opened, installed=installed)]
+
+
+def _answering(before: list[FailoverStep], *, installed: bool) -> list[FailoverStep]:
+    """From services that run to a stack that is deployed, `before` what the deployment needs."""
+    declared = [*before, _declared(), _refreshed(), _deployed(restores=not installed)]
+    return [probed(), arrived(), *declared] if installed else [arrived(), *declared, probed()]
 
 
 def only_waits(world: object) -> None:

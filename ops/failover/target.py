@@ -57,7 +57,8 @@ class Consent:
     loss: bool = False
     """To lose more writes than the recovery point allows."""
     lost: bool = False
-    """That the region is lost, whatever the signals say."""
+    """That the region is lost, whatever the signals say. One of which nothing says so takes
+    `loss` too."""
 
 
 def failover_of(

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from ops.errors import Refused
 from ops.live.aws import Answer, Aws, NotFound
-from ops.world.database import Instance, Snapshot, Source
+from ops.world.database import Instance, Lag, Snapshot, Source
 
 RESTORED_FROM = "mlops:restored-from"
 """Tag of a restored instance."""
@@ -52,7 +52,7 @@ class Databases:
             follows=found.get("ReadReplicaSourceDBInstanceIdentifier") or None,
         )
 
-    def lag_seconds(self, identifier: str) -> float | None:
+    def lag(self, identifier: str) -> Lag | None:
         """RDS's own measure; None where it measured nothing, or replication has stopped (-1)."""
         now = datetime.now(UTC)
         found = self._aws.read(
@@ -67,8 +67,10 @@ class Databases:
             Statistics=["Maximum"],
         )
         points = sorted(found["Datapoints"], key=lambda point: point["Timestamp"])
-        newest = float(points[-1]["Maximum"]) if points else -1.0
-        return newest if newest >= 0 else None
+        if not points or points[-1]["Maximum"] < 0:
+            return None
+        age = max(0.0, (now - points[-1]["Timestamp"]).total_seconds())
+        return Lag(seconds=float(points[-1]["Maximum"]), age=age)
 
     def snapshots(self, identifier: str) -> Sequence[Snapshot]:
         """Automated and manual ones, oldest first."""
@@ -103,6 +105,10 @@ class Databases:
         self._aws.write(
             "rds", "create_db_snapshot", DBInstanceIdentifier=identifier, DBSnapshotIdentifier=name
         )
+
+    def discard(self, snapshot: str) -> None:
+        """DeleteDBSnapshot."""
+        self._aws.write("rds", "delete_db_snapshot", DBSnapshotIdentifier=snapshot)
 
     def restore(self, source: Source, like: str, identifier: str) -> None:
         """Into the network and with the parameters of `like`; protected from the first moment."""

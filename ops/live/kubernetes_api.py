@@ -70,7 +70,12 @@ class KubernetesApi:
         body = {
             "apiVersion": "batch/v1",
             "kind": "Job",
-            "metadata": {"name": name, "annotations": manual},
+            "metadata": {
+                "name": name,
+                "annotations": manual,
+                # Its CronJob's history keeps a few that succeeded or failed, and removes the rest.
+                "ownerReferences": [_owner(found)],
+            },
             "spec": self._client().sanitize_for_serialization(template.spec),
         }
         self._tell(batch.create_namespaced_job, cron_job.namespace, body)
@@ -128,6 +133,16 @@ class KubernetesApi:
             raise _typed(error) from error
         except HTTPError as error:
             raise UnknownOutcome(f"the cluster's API: {error}") from error
+
+
+def _owner(cron_job: Any) -> dict[str, Any]:
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "name": cron_job.metadata.name,
+        "uid": cron_job.metadata.uid,
+        "controller": True,
+    }
 
 
 def _typed(error: Any) -> Exception:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ops.live.aws import Aws
 from ops.live.engine import Engine
+from ops.live.lookups import LOOKUPS
 from ops.pending_state import pending_of, settled, unread_of
 from ops.resource_ids import TAG
 from ops.world.pending import Pending
@@ -40,6 +41,10 @@ class PendingOperations:
         pages = self._aws.pages("resourcegroupstaggingapi", "get_resources", TagFilters=wanted)
         found = [each["ResourceARN"] for page in pages for each in page["ResourceTagMappingList"]]
         return [arn for arn in found if not self._going(arn)]
+
+    def looked_up(self, pending: Pending) -> str | None:
+        """ID of what came of a creation whose type nothing marks, by what it belongs to."""
+        return LOOKUPS[pending.type](self._aws, pending.inputs)
 
     def _going(self, arn: str) -> bool:
         """A key keeps its tags for the days in which its deletion could be called off."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 AVAILABLE = "available"
+FAILED = "failed"
+"""Of a snapshot that holds nothing, and never will."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,15 @@ class Source:
         return self.snapshot or f"moment-{self.moment or 0:.0f}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lag:
+    """How far a replica was behind when it was last measured."""
+
+    seconds: float
+    age: float = 0.0
+    """Seconds that passed since then, at most."""
+
+
 class DatabaseReads(Protocol):
     """Looking at databases."""
 
@@ -65,7 +76,7 @@ class DatabaseReads(Protocol):
         """The instance, or None."""
         ...
 
-    def lag_seconds(self, identifier: str) -> float | None:
+    def lag(self, identifier: str) -> Lag | None:
         """How far a replica is behind, as last measured within some minutes; None unmeasured."""
         ...
 
@@ -92,6 +103,10 @@ class DatabaseVerbs(DatabaseReads, Protocol):
 
     def snapshot(self, identifier: str, name: str) -> None:
         """Begin a snapshot."""
+        ...
+
+    def discard(self, snapshot: str) -> None:
+        """Delete a snapshot that somebody asked for; RDS deletes its own by itself."""
         ...
 
     def restore(self, source: Source, like: str, identifier: str) -> None:

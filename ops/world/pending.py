@@ -43,6 +43,10 @@ class PendingReads(Protocol):
         """ARNs of what carries this `mlops:id`."""
         ...
 
+    def looked_up(self, pending: Pending) -> str | None:
+        """ID of what came of a creation whose type nothing marks, by what it belongs to."""
+        ...
+
 
 class PendingVerbs(PendingReads, Protocol):
     """Changing the state, never the account. Each raises Refused while an engine is at work on

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from rehearsal.cloud.outages import Outage
 from rehearsal.cloud.plain import listing, mapping
 from rehearsal.cloud.state import Cloud, Region
 
@@ -35,6 +36,9 @@ class Call:
 
     lost: Mapping[str, float] = field(default_factory=dict[str, float])
     """Regions that are out of service, each with the time since when, seconds since 1970."""
+
+    outages: Sequence[Outage] = ()
+    """When regions were out of service."""
 
     @property
     def here(self) -> Region:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -41,6 +42,10 @@ def _forget_calls(gateway: Gateway, _environ: Environ, _body: bytes) -> Reply:
 
 def _faults(gateway: Gateway, _environ: Environ, _body: bytes) -> Reply:
     return _json(200, gateway.faults.listed())
+
+
+def _outages(gateway: Gateway, _environ: Environ, _body: bytes) -> Reply:
+    return _json(200, [asdict(each) for each in gateway.faults.outages()])
 
 
 def _clear_faults(gateway: Gateway, _environ: Environ, _body: bytes) -> Reply:
@@ -97,5 +102,6 @@ _ROUTES: dict[str, Callable[[Gateway, Environ, bytes], Reply]] = {
     "GET faults": _faults,
     "POST faults": _add_fault,
     "DELETE faults": _clear_faults,
+    "GET outages": _outages,
     "POST reset": _reset,
 }

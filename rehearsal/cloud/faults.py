@@ -11,6 +11,7 @@ from typing import Any, Literal, cast, get_args
 from rehearsal.cloud import lost_region
 from rehearsal.cloud.clock import CLOCK
 from rehearsal.cloud.errors import ApiError
+from rehearsal.cloud.outages import Outage
 
 Kind = Literal["throttle", "error", "timeout", "lost-answer", "lost-region", "lost-zone"]
 
@@ -35,6 +36,8 @@ class Fault:
     service: str = "*"
     operation: str = "*"
     region: str = "*"
+    caller: str = "*"
+    """On whose behalf a client of the rehearsal calls: `creating aws:iam/role:Role (reader)`."""
     zone: str | None = None
     """For `lost-zone`: the availability zone, for example `us-east-1a`."""
     count: int | None = None
@@ -47,14 +50,17 @@ class Fault:
     since: float = 0.0
     """When it was put in force, in seconds since 1970 by the simulated clock."""
 
-    def hits(self, service: str, operation: str, region: str) -> bool:
+    def hits(self, service: str, operation: str, region: str, caller: str = "") -> bool:
         """Whether a call is within the patterns, or needs the region that is lost."""
-        named = fnmatch.fnmatchcase(service, self.service) and fnmatch.fnmatchcase(
-            operation, self.operation
-        )
+        asked = ((service, self.service), (operation, self.operation), (caller, self.caller))
+        named = all(fnmatch.fnmatchcase(value, pattern) for value, pattern in asked)
         if self.kind == "lost-region":
             return named and lost_region.refuses(self.region, service, operation, region)
         return named and fnmatch.fnmatchcase(region, self.region)
+
+
+def _outage(fault: Fault, until: float | None) -> Outage:
+    return Outage(region=fault.region, since=fault.since, until=until)
 
 
 def parse(document: Any) -> Fault:
@@ -84,6 +90,7 @@ class Faults:
         self._faults: list[Fault] = []
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
+        self._outages: list[Outage] = []
 
     def add(self, fault: Fault) -> Fault:
         """Put a fault in force; the answer carries its number."""
@@ -95,8 +102,16 @@ class Faults:
 
     def clear(self, number: int | None = None) -> None:
         """Remove one fault, or all."""
+        ended = CLOCK.exact().timestamp()
         with self._lock:
-            self._faults = [f for f in self._faults if number is not None and f.id != number]
+            ending = [f for f in self._faults if number is None or f.id == number]
+            self._faults = [f for f in self._faults if f not in ending]
+            self._outages += [_outage(f, ended) for f in ending if f.kind == "lost-region"]
+
+    def reset(self) -> None:
+        """Remove all, and forget what was lost before."""
+        with self._lock:
+            self._faults, self._outages = [], []
 
     def listed(self) -> list[dict[str, Any]]:
         """Faults in force, as plain data."""
@@ -113,12 +128,18 @@ class Faults:
         with self._lock:
             return {f.region: f.since for f in self._faults if f.kind == "lost-region"}
 
-    def take(self, service: str, operation: str, region: str) -> Fault | None:
+    def outages(self) -> list[Outage]:
+        """When regions were out of service, those that are among them, in order of their ends."""
+        with self._lock:
+            lost = [_outage(f, None) for f in self._faults if f.kind == "lost-region"]
+            return [*self._outages, *lost]
+
+    def take(self, service: str, operation: str, region: str, caller: str = "") -> Fault | None:
         """The first fault that hits a call; uses up one of its count. Lost zones are not
         taken here: they depend on the call's parameters."""
         with self._lock:
             for index, fault in enumerate(self._faults):
-                if fault.kind == "lost-zone" or not fault.hits(service, operation, region):
+                if fault.kind == "lost-zone" or not fault.hits(service, operation, region, caller):
                     continue
                 if fault.kind == "lost-answer" and lost_region.reads(operation):
                     continue

@@ -73,7 +73,7 @@ class Gateway:
         with self.lock:
             self.cloud.reset()
             self.journal.clear()
-            self.faults.clear()
+            self.faults.reset()
             CLOCK.reset()
 
     def _aws(self, environ: Environ, body: bytes) -> Reply:
@@ -92,7 +92,8 @@ class Gateway:
         return outcome.reply
 
     def _outcome(self, wire: Wire, environ: Environ, body: bytes) -> Outcome:
-        fault = self.faults.take(wire.service, wire.operation.name, wire.region)
+        asked = (wire.service, wire.operation.name, wire.region, caller(environ))
+        fault = self.faults.take(*asked)
         if fault and fault.kind != "lost-answer":
             time.sleep(fault.seconds)
             return _refused(wire, faults.error(fault, wire.service), "fault")
@@ -152,6 +153,7 @@ class Gateway:
             upstream=upstream,
             ask=ask,
             lost=self.faults.lost_regions(),
+            outages=self.faults.outages(),
         )
 
     def _record(self, started: float, wire: Wire, by: str, outcome: Outcome) -> None:

@@ -15,6 +15,7 @@ from rehearsal.providers.kubernetes.objects import Objects
 from rehearsal.site.cluster import ClusterApi
 from rehearsal.site.control import Control
 from rehearsal.site.front import Front
+from rehearsal.site.jobs import Jobs
 from rehearsal.site.names import Names
 from rehearsal.site.server import Site, serving
 
@@ -70,7 +71,9 @@ class Drill:
 def around(world: World, primary: str, standby: str) -> Drill:
     """What is around the stacks of `world`; nothing is lost yet."""
     control, client = Control(world.cloud.endpoint), world.account.client
-    clusters = ClusterApi(client, Objects(world.workspace.objects), control.now)
+    objects = Objects(world.workspace.objects)
+    clusters = ClusterApi(client, objects, control.now)
+    jobs = Jobs(client, objects, control.now, control.outages)
     platform = str(world.settings(primary)["prefix"])
     front = Front(client, clusters, control.lost, platform)
     return Drill(
@@ -79,7 +82,7 @@ def around(world: World, primary: str, standby: str) -> Drill:
         region=world.regions[primary][0],
         refuge=world.regions[standby][0],
         platform=platform,
-        site=Site(control, Names(client, control.now), clusters, front),
+        site=Site(control, Names(client, control.now), clusters, front, jobs),
         lost_at=control.now(),
         mark=world.last_call(),
         journal=world.workspace.root / f"failover-{standby}.jsonl",

@@ -92,7 +92,7 @@ class ClusterApi:
         self, region: str, cluster: str, namespace: str, name: str
     ) -> tuple[Key, int] | None:
         """Where a Deployment stands, and its replicas when it was made."""
-        stored = self._stored(region, cluster)
+        stored = self.stored(region, cluster)
         own = Key(stored, "apps/v1", "Deployment", namespace, name)
         body = self._objects.get(own)
         if body is not None:
@@ -105,7 +105,8 @@ class ClusterApi:
                 return Key(stored, HELM, RELEASE, namespace, name), replicas
         return None
 
-    def _stored(self, region: str, cluster: str) -> str:
+    def stored(self, region: str, cluster: str) -> str:
+        """What the objects of the cluster are stored by."""
         found = self._client("eks", region).describe_cluster(name=cluster)["cluster"]
         return stored_as(cluster, str(found["createdAt"]))
 

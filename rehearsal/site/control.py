@@ -7,6 +7,8 @@ import urllib.request
 from collections.abc import Sequence
 from typing import Any
 
+from rehearsal.cloud.outages import Outage
+
 
 class Control:
     """The control endpoints of the cloud at `endpoint`."""
@@ -34,6 +36,10 @@ class Control:
         """Regions that are out of service."""
         faults = self._ask("GET", "faults")
         return [each["region"] for each in faults if each["kind"] == "lost-region"]
+
+    def outages(self) -> Sequence[Outage]:
+        """When regions were out of service."""
+        return [Outage(**each) for each in self._ask("GET", "outages")]
 
     def _ask(self, method: str, path: str, document: object = None) -> Any:
         body = None if document is None else json.dumps(document).encode()

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from rehearsal.site.cluster import ClusterApi
 from rehearsal.site.control import Control
 from rehearsal.site.front import Answer, Asked, Front, Silent
+from rehearsal.site.jobs import Jobs
 from rehearsal.site.names import Names
 
 ADDRESS = "X-Rehearsal-Address"
@@ -23,6 +24,10 @@ GROUP = "eks.amazonaws.com/nodegroup="
 _CLUSTER = re.compile(r"/clusters/(?P<region>[^/]+)/(?P<cluster>[^/]+)(?P<path>/.*)")
 _DEPLOYMENT = re.compile(
     r"/apis/apps/v1/namespaces/(?P<namespace>[^/]+)/deployments/(?P<name>[^/]+)(?P<scale>/scale)?"
+)
+
+_BATCH = re.compile(
+    r"/apis/batch/v1/namespaces/(?P<namespace>[^/]+)/(?P<kind>jobs|cronjobs)(?:/(?P<name>[^/]+))?"
 )
 
 
@@ -34,6 +39,7 @@ class Site:
     names: Names
     clusters: ClusterApi
     front: Front
+    jobs: Jobs
 
 
 @contextmanager
@@ -105,11 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
         cluster = _CLUSTER.fullmatch(place.path)
         if cluster is None:
             return _json({"error": f"no {place.path}"}, 404)
-        where = (cluster["region"], cluster["cluster"])
-        if cluster["path"] == "/api/v1/nodes":
-            wanted = parse_qs(place.query)["labelSelector"][0].removeprefix(GROUP)
-            return _json(_nodes(site.clusters.ready_nodes(*where, wanted)))
-        return _deployment(site.clusters, where, cluster["path"], body)
+        return _in_cluster(site, cluster, place.query, body)
 
     def _behind(self, site: Site, address: str, body: bytes) -> Answer:
         balancer = site.names.target(address)
@@ -121,6 +123,20 @@ class _Handler(BaseHTTPRequestHandler):
             headers=dict(self.headers.items()), body=body,
         )  # fmt: skip
         return site.front.answer(asked)
+
+
+def _in_cluster(site: Site, asked: re.Match[str], query: str, body: bytes) -> Answer:
+    """Raises Silent for a cluster of a lost region."""
+    where = (asked["region"], asked["cluster"])
+    if asked["region"] in site.control.lost():
+        raise Silent(asked["region"])
+    if asked["path"] == "/api/v1/nodes":
+        wanted = parse_qs(query)["labelSelector"][0].removeprefix(GROUP)
+        return _json(_nodes(site.clusters.ready_nodes(*where, wanted)))
+    batch = _BATCH.fullmatch(asked["path"])
+    if batch:
+        return _job(site, where, batch, body)
+    return _deployment(site.clusters, where, asked["path"], body)
 
 
 def _deployment(api: ClusterApi, where: tuple[str, str], path: str, body: bytes) -> Answer:
@@ -136,6 +152,22 @@ def _deployment(api: ClusterApi, where: tuple[str, str], path: str, body: bytes)
     if asked["scale"]:
         sizes = {"spec": {"replicas": found["spec"]["replicas"]}, "status": {"replicas": 0}}
         found = {"apiVersion": "autoscaling/v1", "kind": "Scale", **sizes}
+    return _json(found)
+
+
+def _job(site: Site, where: tuple[str, str], asked: re.Match[str], body: bytes) -> Answer:
+    stored, namespace = site.clusters.stored(*where), asked["namespace"]
+    if body:
+        manifest = json.loads(body)
+        if not site.jobs.create(where[0], stored, namespace, manifest):
+            named = manifest["metadata"]["name"]
+            return _json({"kind": "Status", "message": f'jobs.batch "{named}" already exists'}, 409)
+        return _json(manifest, 201)
+    show = site.jobs.cron_job if asked["kind"] == "cronjobs" else site.jobs.job
+    found = show(stored, namespace, asked["name"])
+    if found is None:
+        said = f'{asked["kind"]}.batch "{asked["name"]}" not found'
+        return _json({"kind": "Status", "message": said}, 404)
     return _json(found)
 
 

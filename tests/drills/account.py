@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ops.journal import Entry
-from ops.report import RPO_FACT
+from ops.report import LAG_FACT, RPO_FACT
 from tests.drills.clients import Row, written
 from tests.drills.server import Server
 
@@ -20,7 +20,8 @@ class Account:
     """Committed by the old primary within the lag that the runbook measured as it began."""
     strayed: set[Row]
     """Lost, although a later row of the same client arrived."""
-    lag_seconds: float
+    risk_seconds: float
+    """What the runbook said may be lost, at most."""
     loss_seconds: float
     """From the last row that arrived to the last that was lost."""
     old_ended: float
@@ -31,7 +32,7 @@ class Account:
     def __str__(self) -> str:
         return (
             f"{len(self.lost)} acknowledged rows lost of {len(self.at_risk)} at risk, "
-            f"{self.loss_seconds:.2f} s of a measured {self.lag_seconds:.2f} s; the new primary "
+            f"{self.loss_seconds:.2f} s of {self.risk_seconds:.2f} s told; the new primary "
             f"wrote {self.new_began - self.old_ended:.2f} s after the old one"
         )
 
@@ -39,15 +40,15 @@ class Account:
 def account(begun: Entry, acknowledged: set[Row], old: Server, new: Server) -> Account:
     """Of the failover whose journal began with `begun`."""
     before, after = written_before(old), written(new)
-    lag_seconds = begun.facts[RPO_FACT]
+    last_known = begun.at - begun.facts[LAG_FACT]
     lost = acknowledged - after.keys()
     arrived = {row: before[row] for row in after.keys() & before.keys()}
     newest = {client: max(n for name, n in arrived if name == client) for client, _ in arrived}
     return Account(
         lost=lost,
-        at_risk={row for row, moment in before.items() if moment >= begun.at - lag_seconds},
+        at_risk={row for row, moment in before.items() if moment >= last_known},
         strayed={(client, number) for client, number in lost if number < newest[client]},
-        lag_seconds=lag_seconds,
+        risk_seconds=begun.facts[RPO_FACT],
         loss_seconds=max(before[row] for row in lost) - max(arrived.values()) if lost else 0.0,
         old_ended=max(before.values()),
         new_began=min(after[row] for row in after.keys() - before.keys()),

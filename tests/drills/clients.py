@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
@@ -34,17 +33,9 @@ class Client(Busy):
     name: str
     address: Callable[[], Rds]
     """Where the name leads; asked at each connection."""
-    _resting: bool = field(default=False, kw_only=True)
-    _row: threading.Lock = field(default_factory=threading.Lock, kw_only=True)
-    """Held from the decision to write a row until its answer was read."""
 
     def __str__(self) -> str:
         return self.name
-
-    def rest(self, *, resting: bool) -> None:
-        """Write nothing from now on, or go on."""
-        with self._row:
-            self._resting = resting
 
     @property
     def rows(self) -> set[Row]:
@@ -55,9 +46,7 @@ class Client(Busy):
         return self.address().conninfo(OWNER.role, OWNER.database)
 
     def _turn(self, connection: psycopg.Connection) -> None:
-        with self._row:
-            if not self._resting:
-                super()._turn(connection)
+        super()._turn(connection)
         time.sleep(PAUSE_SECONDS)
 
     def _insert(self, connection: psycopg.Connection, number: int) -> None:

@@ -13,7 +13,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from ops.errors import Refused, Retryable
-from ops.world.database import AVAILABLE, Instance, Snapshot, Source
+from ops.world.database import AVAILABLE, Instance, Lag, Snapshot, Source
 from tests.control_plane.server import free_port
 from tests.drills.link import Link
 from tests.drills.server import Server
@@ -95,11 +95,11 @@ class Rds:
             return replace(known, follows=None)
         return known if known.follows else replace(known, status="creating")
 
-    def lag_seconds(self, identifier: str) -> float | None:
+    def lag(self, identifier: str) -> Lag | None:
         """As RDS measures ReplicaLag."""
         behind = "extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())"
         found = self._asked(identifier, f"SELECT {behind} WHERE pg_is_in_recovery()")
-        return None if found is None else float(found)
+        return None if found is None else Lag(seconds=float(found))
 
     def written(self, identifier: str) -> int | None:
         """Bytes of the log."""
@@ -127,6 +127,9 @@ class Rds:
         if not self._asked(identifier, "SELECT pg_is_in_recovery()"):
             raise Refused(f"InvalidDBInstanceState: {identifier} is not a read replica")
         self._asked(identifier, "SELECT pg_promote(wait => false)")
+
+    def discard(self, snapshot: str) -> None:
+        raise Refused(f"DBSnapshotNotFound: {snapshot}")
 
     def restore(self, source: Source, like: str, identifier: str) -> None:
         """To a moment, from the base backup and the archived log of `like`."""

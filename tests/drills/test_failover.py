@@ -57,11 +57,11 @@ def lost(
         yield Lost(stage=here, account=account(begun, here.acknowledged(), old, new))
 
 
-def test_nothing_is_lost_but_what_the_measured_lag_covers(lost: Lost) -> None:
+def test_nothing_is_lost_but_what_the_runbook_told(lost: Lost) -> None:
     print(lost.account)
     assert lost.account.strayed == set()
     assert lost.account.lost <= lost.account.at_risk
-    assert lost.account.loss_seconds <= lost.account.lag_seconds
+    assert lost.account.loss_seconds <= lost.account.risk_seconds
 
 
 def test_the_new_primary_writes_only_after_the_old_one_has_stopped(lost: Lost) -> None:

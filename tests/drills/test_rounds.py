@@ -13,6 +13,7 @@ import pytest
 
 from ops.executor import Hands, carry_out
 from ops.failback.runbook import failback
+from ops.failover.departure import Departure
 from ops.failover.runbook import failover
 from ops.failover.target import Consent
 from ops.journal import opened
@@ -20,7 +21,7 @@ from ops.progress import PlainProgress
 from ops.step import Runbook
 from ops.world.pair import PairReads, PairWorld
 from tests.drills.clients import Client, Row, written
-from tests.drills.pair import EAST, WEST, Pair, fled, lag, until
+from tests.drills.pair import EAST, WEST, Pair, fled, lag
 from tests.drills.rds import Rds
 from tests.drills.site import PacedClock, TableFence
 from tests.ops.memory.parts import MemoryDeclaration
@@ -73,12 +74,6 @@ class Rounds:
         fence = self.fence.current()
         return fence.epoch if fence else 0
 
-    def copied(self) -> bool:
-        """Whether West has everything that East wrote."""
-        wrote = self.east.written(self.east.identifier)
-        has = self.west.replayed(self.west.identifier)
-        return wrote is not None and has is not None and has >= wrote
-
     def back(self, journal: Path, leave_out: str) -> None:
         """`mlops failback --apply`, without the step of that name."""
         reads = self.reads()
@@ -87,9 +82,10 @@ class Rounds:
         self._applied(replace(book, steps=steps), reads, self.world(), journal)
 
     def over(self, journal: Path) -> None:
-        """`mlops failover --lost --apply`, of a region that is not lost."""
+        """`mlops failover --planned --apply`."""
         reads, world = self.reads().away, self.world().away
-        book = failover(wanted(), Consent(lost=True), BACKUPS, reads)
+        left = Departure(database=self.east, identifier=self.east.identifier)
+        book = failover(wanted(), Consent(), BACKUPS, reads, left)
         self._applied(book, reads, world, journal)
 
     def _applied(self, book: Runbook[Any, Any], reads: Any, world: Any, journal: Path) -> None:
@@ -120,11 +116,6 @@ class Stage:
         acknowledged = set[Row]().union(*(client.rows for client in clients))
         return acknowledged - written(rds.server).keys()
 
-    def rest(self, *, resting: bool) -> None:
-        """Let all clients write nothing for a while, or go on."""
-        for client in (self.everywhere, self.east, self.west):
-            client.rest(resting=resting)
-
     def back(self, journal: Path, leave_out: str = "") -> float:
         """Return under load. Returns for how many seconds nobody wrote, by the clocks of the
         servers: negative where both did at once."""
@@ -138,12 +129,8 @@ class Stage:
         return began - last
 
     def over(self, journal: Path) -> None:
-        """Leave while clients rest and the copy has everything: a failover asks nothing of the
-        side that it leaves."""
-        self.rest(resting=True)
-        until("the copy has everything", self.rounds.copied)
+        """Leave under load."""
         self.rounds.over(journal)
-        self.rest(resting=False)
         self.everywhere.until_it_writes()
         self.west.until_it_writes()
 

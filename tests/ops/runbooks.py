@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +16,22 @@ from ops.drill.runbook import drill
 from ops.executor import Hands, carry_out
 from ops.failback.abort import abort
 from ops.failback.runbook import failback
+from ops.failback.sides import AWAY, on
+from ops.failover.departure import Departure
 from ops.failover.runbook import failover
 from ops.failover.target import Consent
 from ops.journal import opened
 from ops.progress import PlainProgress
 from ops.recover import recover
 from ops.restore_database import restore_database
-from ops.step import Runbook, plan
+from ops.step import Check, Runbook, Step, plan
 from ops.world.database import Source
+from ops.world.pair import PairReads, PairWorld
 from ops.world.site import SiteReads
 from ops.world.state_store import Place
 from tests.ops.memory.faults import Faults
 from tests.ops.memory.pending import MemoryPending
-from tests.ops.memory.platform import AWAY_BACKUPS, Platform, returning
+from tests.ops.memory.platform import AWAY_BACKUPS, HOME_DATABASE, Platform, returning
 from tests.ops.memory.region import BACKUPS, DATABASE, LOST, STANDBY, Region, wanted
 
 SiteRunbook = Runbook[Any, Any]
@@ -65,6 +69,42 @@ def _abort(_: object) -> SiteRunbook:
     return abort(returning())
 
 
+def departure(both: Any, **changes: Any) -> SiteRunbook:
+    """A failover of a region that lives, as a runbook on both."""
+    left = Departure(database=both.home.database, identifier=HOME_DATABASE)
+    book = failover(wanted(**changes), Consent(), BACKUPS, both.away, left)
+
+    def judged(check: Check[SiteReads]) -> Check[PairReads]:
+        return Check(name=check.name, judge=lambda now: check.judge(now.away))
+
+    return Runbook[PairReads, PairWorld](
+        name=book.name,
+        target=book.target,
+        steps=[on(AWAY, step) for step in book.steps],
+        checks=[judged(check) for check in book.checks],
+        stamp=lambda now: book.stamp(now.away),
+        facts=lambda now: book.facts(now.away),
+    )
+
+
+def at_home() -> Platform:
+    """A platform that lives where it belongs, with its standby in the other region."""
+    platform = Platform()
+    _walked(platform, failback(returning(), AWAY_BACKUPS, platform.reads()).steps)
+    platform.faults = Faults()
+    return platform
+
+
+def _walked(platform: Platform, steps: Iterable[Step[Any, Any]]) -> None:
+    for step in steps:
+        if not step.holds(platform.reads()):
+            step.make(platform.world())
+        for _ in range(500):
+            if step.holds(platform.reads()):
+                break
+            platform.clock.sleep(5)
+
+
 def _drill(_: object) -> SiteRunbook:
     return drill(wanted(), TARGET, BACKUPS, "2026112804")
 
@@ -73,14 +113,7 @@ def handed_over() -> Platform:
     """A failback that stopped between the handover and the promotion."""
     platform = Platform()
     steps = failback(returning(), AWAY_BACKUPS, platform.reads()).steps
-    for step in steps:
-        if step.name == "database":
-            break
-        step.make(platform.world())
-        for _ in range(500):
-            if step.holds(platform.reads()):
-                break
-            platform.clock.sleep(5)
+    _walked(platform, takewhile(lambda step: step.name != "database", steps))
     platform.faults = Faults()
     return platform
 
@@ -205,6 +238,13 @@ STATE = ".pulumi/stacks/mlops-platform/dr.json"
 CASES = (
     Case(name="failover", make=_failover),
     Case(name="failover-cold", make=_failover, region=_without_mlflow),
+    Case(
+        name="failover-planned",
+        make=departure,
+        region=at_home,
+        reads=Platform.reads,
+        world=Platform.world,
+    ),
     Case(
         name="failback",
         make=_failback,

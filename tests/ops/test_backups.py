@@ -13,6 +13,7 @@ from ops.backups.command import wrong_backups
 from ops.backups.objects import restore_model, restore_state
 from ops.backups.take import backup_now, hour_name
 from ops.errors import Refused
+from ops.world.database import FAILED, Snapshot
 from tests.ops.memory.clock import START
 from tests.ops.memory.faults import Faults
 from tests.ops.memory.region import BACKUPS, DATABASE, Region
@@ -30,22 +31,54 @@ def test_good_backups_are_good() -> None:
 
 def test_a_dump_that_is_not_what_was_dumped_is_named() -> None:
     region = Region()
-    region.dump("2026/10/02/060000", b"garbled")
+    region.dump("2027/01/15/070000", b"garbled")
     (line,) = _wrong(region)
     assert line == (
-        "s3://backups/postgres/2026/10/02/060000/mlflow.dump: its content is not what was dumped"
+        "s3://backups/postgres/2027/01/15/070000/mlflow.dump: its content is not what was dumped"
     )
 
 
 def test_a_dump_that_is_gone_is_named() -> None:
     region = Region()
-    region.objects.put("backups", "postgres/2026/10/01/060000/mlflow.dump", None)
-    assert _wrong(region) == ["s3://backups/postgres/2026/10/01/060000/mlflow.dump: missing"]
+    region.objects.put("backups", "postgres/2027/01/15/060000/mlflow.dump", None)
+    assert _wrong(region) == ["s3://backups/postgres/2027/01/15/060000/mlflow.dump: missing"]
 
 
 def test_a_dump_that_was_not_finished_does_not_count() -> None:
     region = Region()
-    region.objects.put("backups", "postgres/2026/10/02/060000/mlflow.dump", b"half")
+    region.objects.put("backups", "postgres/2027/01/15/070000/mlflow.dump", b"half")
+    assert _wrong(region) == []
+
+
+def test_a_dump_that_will_not_be_finished_any_more_is_told_until_there_is_a_newer_one() -> None:
+    region = Region()
+    region.objects.put("backups", "postgres/2027/01/15/070000/mlflow.dump", b"half")
+    region.clock.sleep(3 * 3600)
+    (line,) = _wrong(region)
+    assert line == "s3://backups/postgres/2027/01/15/070000/: not finished, so this is no dump"
+    region.dump("2027/01/15/090000")
+    assert _wrong(region) == []
+
+
+def test_an_old_dump_is_told() -> None:
+    region = Region()
+    region.clock.sleep(40 * 3600)
+    (old, _) = _wrong(region)
+    assert old.startswith("s3://backups/postgres/2027/01/15/060000/: newest dump: 42 h old")
+
+
+def test_a_failed_snapshot_is_told_is_no_backup_and_goes_with_the_next_one(tmp_path: Path) -> None:
+    region = Region()
+    failed = Snapshot(name=f"{DATABASE}-a", status=FAILED, taken_at=START, encrypted=True)
+    region.database.taken[DATABASE].append(failed)
+    assert _wrong(region) == [
+        f"snapshot {DATABASE}-a: failed, so this is no backup; the next mlops backup now removes it"
+    ]
+    with pytest.raises(Refused, match=rf"snapshot {DATABASE}-a: it failed.*--name"):
+        apply(lambda _: backup_now(TARGET, DATABASE, "a"), region, tmp_path / "a.jsonl")
+    assert apply(lambda _: backup_now(TARGET, DATABASE, "b"), region, tmp_path / "b.jsonl")
+    names = [each.name for each in region.database.taken[DATABASE]]
+    assert names == ["rds:nightly", f"{DATABASE}-b"]
     assert _wrong(region) == []
 
 

@@ -125,7 +125,7 @@ def test_cold_models_stop_it_before_anything_is_made(operator: Operator) -> None
 
 def test_a_standby_that_could_not_take_over_is_not_drilled(operator: Operator) -> None:
     operator.region.cluster.quotas = {}
-    operator.region.database.lag = 5_000.0
+    operator.region.database.behind = 5_000.0
     operator.region.faults = Faults(sealed=True)
     assert operator.drill(apply=False) == 1
     with pytest.raises(Refused, match=r"(?s)replica's lag.*GPU quota"):

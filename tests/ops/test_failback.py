@@ -14,9 +14,7 @@ from ops import journal
 from ops.errors import GoalNotReached, Refused, Retryable, RunbookError
 from ops.failback.abort import abort
 from ops.failback.runbook import failback
-from ops.failover.runbook import failover
-from ops.failover.target import Consent
-from ops.report import failback_lines, report
+from ops.report import handover_lines, report
 from ops.world.database import Instance
 from ops.world.fence import Fence
 from ops.world.pair import PairReads
@@ -31,8 +29,8 @@ from tests.ops.memory.platform import (
     Platform,
     returning,
 )
-from tests.ops.memory.region import BACKUPS, DATABASE, FILES, LOST, STANDBY, wanted
-from tests.ops.runbooks import SiteRunbook, apply, handed_over
+from tests.ops.memory.region import DATABASE, FILES, LOST, STANDBY
+from tests.ops.runbooks import SiteRunbook, apply, departure, handed_over
 
 ASIDE = f"{HOME_DATABASE}-before-e{EPOCH + 1}"
 RETIRED = f"{DATABASE}-before-e{EPOCH + 1}"
@@ -70,7 +68,7 @@ def _without(name: str) -> Callable[[PairReads], SiteRunbook]:
 
 def test_no_acknowledged_row_is_lost_however_far_the_copy_is_behind(tmp_path: Path) -> None:
     platform = Platform()
-    platform.home.database.lag = 40.0
+    platform.home.database.behind = 40.0
     _run(platform, tmp_path / "journal.jsonl")
     assert len(platform.writer.acknowledged) > 100
     assert platform.lost_rows(LOST) == []
@@ -78,7 +76,7 @@ def test_no_acknowledged_row_is_lost_however_far_the_copy_is_behind(tmp_path: Pa
 
 def test_without_waiting_for_the_last_write_rows_are_lost(tmp_path: Path) -> None:
     platform = Platform()
-    platform.home.database.lag = 40.0
+    platform.home.database.behind = 40.0
     _run(platform, tmp_path / "journal.jsonl", _without("last write"))
     assert platform.lost_rows(LOST)
 
@@ -97,15 +95,7 @@ def test_twenty_planned_rounds_lose_no_acknowledged_row(tmp_path: Path) -> None:
 
 
 def _fail_over_as_planned(platform: Platform, file: Path) -> None:
-    """Writers rest until the replica has everything: a failover asks nothing of the other side."""
-    platform.writer.paused = True
-    platform.clock.sleep(60)
-
-    def make(reads: Any) -> SiteRunbook:
-        return failover(wanted(), Consent(lost=True), BACKUPS, reads)
-
-    apply(make, platform.away, file)
-    platform.writer.paused = False
+    _run(platform, file, departure)
     platform.clock.sleep(60)
 
 
@@ -170,7 +160,7 @@ def test_the_report_tells_how_long_writes_were_away_and_not_how_long_the_copy_to
     assert found.epoch == EPOCH + 1
     assert 300 < found.rto_seconds < 900
     assert sum(step.seconds for step in found.steps) > 3_000
-    assert "writes were away for" in "\n".join(failback_lines(found, 1_800))
+    assert "writes were away for" in "\n".join(handover_lines(found, 1_800))
 
 
 def test_models_answer_at_home_before_the_handover(tmp_path: Path) -> None:
@@ -368,7 +358,7 @@ def test_no_row_is_lost_whatever_goes_wrong_and_wherever(kind: Any, tmp_path: Pa
     _run(undisturbed, tmp_path / "undisturbed.jsonl")
     for verb in range(1, len(undisturbed.faults.calls) + 1):
         platform = Platform()
-        platform.home.database.lag = 40.0
+        platform.home.database.behind = 40.0
         platform.faults = Faults(kind=kind, moment="after", verb=verb)
         for _ in range(2):
             try:

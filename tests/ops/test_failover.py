@@ -12,6 +12,7 @@ from infra.outputs import load
 from ops import journal
 from ops.errors import GoalNotReached, Refused
 from ops.failover.features import features_line
+from ops.failover.loss import at_risk
 from ops.failover.runbook import failover
 from ops.failover.target import FEAST, MLFLOW, Consent, failover_of
 from ops.progress import PlainProgress
@@ -53,7 +54,7 @@ def test_a_region_that_lives_is_not_failed_over(tmp_path: Path) -> None:
 
 def test_two_of_three_signals_are_enough(tmp_path: Path) -> None:
     region = Region()
-    region.database.lag = None
+    region.database.behind = None
     region.fence.record = Fence(holder=LOST, epoch=4, lease_until=START + 20)
     consent = Consent(loss=True)
     assert apply(_book(consent), region, tmp_path / "journal.jsonl")
@@ -87,11 +88,44 @@ def test_a_replica_that_somebody_promoted_by_hand_is_refused(tmp_path: Path) -> 
 
 def test_more_loss_than_the_recovery_point_needs_consent(tmp_path: Path) -> None:
     region = Region()
-    region.database.lag = 2_000.0
-    assert "2000 s of writes are not here; above" in _refused(region, tmp_path)
+    region.database.behind = 2_000.0
+    assert "at most 1970 s of writes are not here; above" in _refused(region, tmp_path)
     assert "--accept-loss" in _refused(region, tmp_path)
     region.faults = Faults()
     assert apply(_book(Consent(loss=True)), region, tmp_path / "journal.jsonl")
+
+
+def test_time_after_the_loss_is_no_loss(tmp_path: Path) -> None:
+    region = Region()
+    region.database.behind = 4.0 + 7_200
+    region.fence.record = Fence(holder=LOST, epoch=4, lease_until=START - 7_200)
+    assert apply(_book(), region, tmp_path / "journal.jsonl")
+    log = journal.seen(tmp_path / "journal.jsonl", "failover", wanted().target)
+    assert report(_book()(region.reads()), log.run()).rpo_seconds == 4.0
+
+
+def test_the_loss_counts_the_time_since_the_lag_was_measured() -> None:
+    region = Region()
+    region.fence.record = Fence(holder=LOST, epoch=4, lease_until=START - 100)
+    region.database.behind, region.database.measured_ago = 104.0, 60.0
+    assert at_risk(wanted(), region.reads()) == 64.0
+
+
+def test_without_a_lease_everything_up_to_now_may_be_lost() -> None:
+    region = Region()
+    region.database.behind = 500.0
+    for fence in (None, Fence(holder=LOST, epoch=1, lease_until=0)):
+        region.fence.record = fence
+        assert at_risk(wanted(), region.reads()) == 500.0
+
+
+def test_a_run_that_took_the_fence_still_knows_when_the_lost_region_closed() -> None:
+    region = Region()
+    region.database.behind = 500.0
+    region.fence.record = Fence(
+        holder=STANDBY, epoch=5, lease_until=0, previous_until=START - 490, opens_at=START - 489
+    )
+    assert at_risk(wanted(), region.reads()) == 10.0
 
 
 def test_a_quota_that_does_not_carry_the_gpus_is_refused(tmp_path: Path) -> None:
@@ -120,7 +154,7 @@ def test_another_account_is_refused(tmp_path: Path) -> None:
 
 def test_broken_backups_are_told_and_refuse_nothing(tmp_path: Path) -> None:
     region = Region()
-    region.dump("2026/10/02/060000", b"garbled")
+    region.dump("2027/01/15/070000", b"garbled")
     said: list[str] = []
     book = _book()(region.reads())
     options = Options(project=tmp_path)
@@ -191,6 +225,7 @@ def test_nothing_is_promoted_before_the_lost_sides_lease_is_over(tmp_path: Path)
 
 def test_the_report_tells_waits_and_software_apart(tmp_path: Path) -> None:
     region = Region()
+    region.database.behind = 34.0  # of which 30 s since the lease was over
     apply(_book(), region, tmp_path / "journal.jsonl")
     log = journal.seen(tmp_path / "journal.jsonl", "failover", wanted().target)
     found = report(_book()(region.reads()), log.run())

@@ -8,9 +8,18 @@ from typing import Any
 import pytest
 
 from ops.errors import Refused
+from ops.live.lookups import LOOKUPS
 from ops.pending_state import pending_of, settled, unread_of
 from ops.recover import found, recover
-from ops.resource_ids import FROM_ARN, FROM_INPUTS, named
+from ops.resource_ids import (
+    FROM_ARN,
+    FROM_INPUTS,
+    LOOKED_UP,
+    PUT_AGAIN,
+    READ_BY_INPUTS,
+    named,
+)
+from rehearsal.providers.aws.registry import RESOURCES
 from tests.ops.memory.pending import MemoryPending
 from tests.ops.memory.region import Region
 from tests.ops.runbooks import CASES, TARGET, apply, operation, resource
@@ -101,5 +110,107 @@ def test_what_lives_in_the_state_alone_is_made_anew() -> None:
 
 
 def test_no_type_is_found_in_two_ways() -> None:
-    assert not set(FROM_INPUTS) & set(FROM_ARN)
-    assert len(FROM_INPUTS) + len(FROM_ARN) >= 30
+    ways = [*FROM_INPUTS, *FROM_ARN, *LOOKED_UP, *PUT_AGAIN]
+    assert len(ways) == len(set(ways))
+    assert set(LOOKUPS) == LOOKED_UP
+    assert set(FROM_INPUTS) >= READ_BY_INPUTS
+
+
+def test_what_is_only_put_once_more_is_forgotten() -> None:
+    (pending,) = pending_of(
+        {"pending_operations": [operation("aws:sns/topicPolicy:TopicPolicy", "p", {})]}
+    )
+    assert found(pending, Region().pending_reads()) is None
+
+
+def test_what_nothing_marks_is_found_by_what_it_belongs_to(tmp_path: Path) -> None:
+    inputs = {"fileSystemId": "fs-1", "subnetId": "subnet-1"}
+    target = operation("aws:efs/mountTarget:MountTarget", "m", inputs)
+    region = _region(target, belongs={"subnet-1": "fsmt-1"}, there={"fsmt-1": inputs})
+    assert CASE.apply(region, tmp_path / "journal.jsonl")
+    (taken,) = region.operations.deployment["resources"]
+    assert taken["id"] == "fsmt-1"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_item_that_no_import_takes_is_read_by_what_it_was_given(
+    tmp_path: Path, there: bool
+) -> None:
+    item = '{"platform": {"S": "mlops"}, "epoch": {"N": "1"}}'
+    inputs = {"tableName": "fence", "hashKey": "platform", "item": item, "__defaults": []}
+    record = operation("aws:dynamodb/tableItem:TableItem", "first-record", inputs)
+    state = {"resources": [], "pending_operations": [record]}
+    (pending,) = pending_of(state)
+    after = settled(state, {pending: found(pending, Region().pending_reads())})
+    (taken,) = after["resources"]
+    assert taken["id"] == "fence|platform|mlops"
+    assert taken["outputs"] == {"tableName": "fence", "hashKey": "platform", "item": item}
+    assert unread_of(after) == [pending.urn]
+    read = {**taken["outputs"], "id": taken["id"], "region": "us-east-1"}
+    region = _region(record, there={taken["id"]: read} if there else {})
+    assert CASE.apply(region, tmp_path / "journal.jsonl")
+    assert len(region.operations.deployment["resources"]) == there
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "id_"),
+    [
+        (
+            "aws:ec2/route:Route",
+            {"routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0", "natGatewayId": "n"},
+            "rtb-1_0.0.0.0/0",
+        ),
+        (
+            "aws:ec2/networkAclRule:NetworkAclRule",
+            {"networkAclId": "acl-1", "ruleNumber": 100.0, "protocol": "tcp", "egress": True},
+            "acl-1:100:tcp:true",
+        ),
+        (
+            "aws:ec2/securityGroupRule:SecurityGroupRule",
+            {
+                "securityGroupId": "sg-1", "type": "ingress", "protocol": "tcp",
+                "fromPort": 443.0, "toPort": 443.0, "sourceSecurityGroupId": "sg-2",
+            },
+            "sg-1_ingress_tcp_443_443_sg-2",
+        ),
+        (
+            "aws:ec2/securityGroupRule:SecurityGroupRule",
+            {
+                "securityGroupId": "sg-1", "type": "egress", "protocol": "-1",
+                "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"], "ipv6CidrBlocks": ["::/0"],
+            },
+            "sg-1_egress_-1_0_0_0.0.0.0/0_::/0",
+        ),
+        (
+            "aws:ec2/routeTableAssociation:RouteTableAssociation",
+            {"subnetId": "subnet-1", "routeTableId": "rtb-1"},
+            "subnet-1/rtb-1",
+        ),
+    ],
+)  # fmt: skip
+def test_ids_are_those_with_which_the_provider_imports(
+    type_: str, inputs: dict[str, Any], id_: str
+) -> None:
+    assert named(type_, inputs) == id_
+
+
+UNTOLD = {
+    "aws:backup/selection:Selection",
+    "aws:budgets/budget:Budget",
+    "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+    "aws:iam/policy:Policy",
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+    "aws:s3/bucketV2:BucketV2",
+    "aws:securityhub/account:Account",
+    "aws:sqs/queue:Queue",
+    "aws:wafv2/ipSet:IpSet",
+    "aws:wafv2/webAcl:WebAcl",
+}
+"""Types of which an operator is told to look himself."""
+
+
+def test_every_other_type_of_the_platform_is_found_by_itself() -> None:
+    known = {resource.token for resource in RESOURCES}
+    ways = {*FROM_INPUTS, *FROM_ARN, *LOOKED_UP, *PUT_AGAIN}
+    assert known - ways == UNTOLD

@@ -7,9 +7,11 @@ heard its answer yet.
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,7 +33,7 @@ from ops.step import Target
 from ops.world.pending import PendingReads, PendingVerbs
 from rehearsal.engine.cloud_process import CloudProcess
 from rehearsal.engine.events import Event
-from rehearsal.engine.pulumi import Outcome, Stack
+from rehearsal.engine.pulumi import Outcome, Stack, Watcher
 from rehearsal.engine.tools import pulumi_cli
 
 ACCOUNT = "123456789012"
@@ -39,9 +41,29 @@ HELD_SECONDS = 60.0
 """For how long the cloud keeps the answer back: longer than the kill takes."""
 PATIENCE_SECONDS = 3.0
 """Until an operation that calls nothing (one of the engine's own) is killed all the same."""
+REST_SECONDS = 3.0
+"""Without an event of the engine and another answer to hold back: nothing else goes on."""
 QUIET = frozenset({"same", "read"})
 
 Verb = Literal["up", "destroy"]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of the engine on one resource."""
+
+    verb: Literal["creating", "deleting"]
+    urn: str
+
+    @property
+    def type(self) -> str:
+        """The resource's type token."""
+        return self.urn.split("::")[2].rpartition("$")[2]
+
+    @property
+    def caller(self) -> str:
+        """On whose behalf the simulated provider calls for it."""
+        return f"{self.verb} {self.type} ({self.urn.rpartition('::')[2]})"
 
 
 @dataclass
@@ -51,30 +73,92 @@ class Killer:
     cloud: CloudProcess
     at: int
     seen: int = 0
-    killed: str | None = None
-    """URN of the operation."""
+    killed: Operation | None = None
 
     def __call__(self, event: Event) -> None:
         """One event of the engine's log."""
-        metadata = event.get("resourcePreEvent", {}).get("metadata")
-        if self.killed or metadata is None or metadata["op"] in QUIET or _local(metadata):
+        found = _operation(event)
+        if self.killed or found is None:
             return
         self.seen += 1
         if self.seen == self.at:
-            self.killed = str(metadata["urn"])
+            self.killed = found
             self._kill()
 
     def _kill(self) -> None:
-        faults = f"{self.cloud.endpoint}/_rehearsal/faults"
-        requests.post(
-            faults, json={"kind": "lost-answer", "count": 1, "seconds": HELD_SECONDS}, timeout=5
-        ).raise_for_status()
+        """As soon as an answer is held back, if there is one."""
+        hold_back(self.cloud)
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while requests.get(faults, timeout=5).json() and time.monotonic() < deadline:
+        while _faults(self.cloud, "GET") and time.monotonic() < deadline:
             time.sleep(0.02)
-        for process in _engine():
-            process.send_signal(signal.SIGKILL)
-        requests.delete(faults, timeout=5).raise_for_status()
+        kill()
+        _faults(self.cloud, "DELETE")
+
+
+class Wave:
+    """Watches an update, holds back the answers to those of `wanted` that it comes to, and kills
+    its engine when nothing else goes on: all of them were carried out, and none was heard of."""
+
+    def __init__(self, cloud: CloudProcess, wanted: Collection[Operation]) -> None:
+        """The answers are held back from the beginning: an event is read later than it happens."""
+        self._cloud, self._wanted = cloud, {each.caller: each for each in wanted}
+        self.killed: frozenset[Operation] = frozenset()
+        self._latest = time.monotonic()
+        for caller in self._wanted:
+            hold_back(cloud, caller=caller)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def __call__(self, event: Event) -> None:
+        """One event of the engine's log."""
+        del event
+        self._latest = time.monotonic()
+
+    def end(self) -> None:
+        """Look no longer."""
+        self._over.set()
+        self._thread.join()
+        _faults(self._cloud, "DELETE")
+
+    def _look(self) -> None:
+        before = frozenset[Operation]()
+        while not self._over.wait(0.2):
+            waiting = {each["caller"] for each in _faults(self._cloud, "GET")}
+            held = frozenset(self._wanted[one] for one in self._wanted.keys() - waiting)
+            if held != before:
+                before, self._latest = held, time.monotonic()
+            elif held and time.monotonic() - self._latest > REST_SECONDS:
+                self.killed = held
+                kill()
+                return
+
+
+def hold_back(cloud: CloudProcess, **which: str) -> None:
+    """Carry the next call that changes something out, and keep its answer back."""
+    fault: dict[str, Any] = {"kind": "lost-answer", "count": 1, "seconds": HELD_SECONDS, **which}
+    _faults(cloud, "POST", fault)
+
+
+def kill() -> None:
+    """Kill the engine that this process started."""
+    for process in _engine():
+        process.send_signal(signal.SIGKILL)
+
+
+def _faults(cloud: CloudProcess, method: str, fault: dict[str, Any] | None = None) -> Any:
+    url = f"{cloud.endpoint}/_rehearsal/faults"
+    answer = requests.request(method, url, json=fault, timeout=5)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def _operation(event: Event) -> Operation | None:
+    """What the engine begins, outside its state."""
+    metadata = event.get("resourcePreEvent", {}).get("metadata")
+    if metadata is None or metadata["op"] in QUIET or _local(metadata):
+        return None
+    return Operation("deleting" if "delete" in metadata["op"] else "creating", metadata["urn"])
 
 
 def _local(metadata: dict[str, Any]) -> bool:
@@ -100,7 +184,7 @@ class Drill:
     cloud: CloudProcess
     region: str
     folder: Path
-    kills: list[str] = field(default_factory=list[str])
+    kills: int = 0
 
     def __post_init__(self) -> None:
         """An engine that is killed leaves what it wrote down."""
@@ -112,13 +196,35 @@ class Drill:
     def kill(self, verb: Verb, at: int) -> bool:
         """Run `verb` and kill its engine at an operation; False where it had fewer."""
         killer = Killer(self.cloud, at)
-        outcome: Outcome = getattr(self.stack, verb)(killer)
-        if killer.killed is None:
+        self._run(verb, killer, lambda: killer.killed is not None)
+        return killer.killed is not None
+
+    def wave(self, verb: Verb, wanted: Collection[Operation]) -> frozenset[Operation]:
+        """Run `verb` and kill its engine at all of these that it gets to; which, none where it
+        ended first."""
+        wave = Wave(self.cloud, wanted)
+        try:
+            self._run(verb, wave, lambda: bool(wave.killed))
+        finally:
+            wave.end()
+        return wave.killed
+
+    def _run(self, verb: Verb, watch: Watcher, killed: Callable[[], bool]) -> None:
+        outcome: Outcome = getattr(self.stack, verb)(watch)
+        if killed():
+            assert outcome.exit_code == -signal.SIGKILL, outcome.output
+            self.kills += 1
+        else:
             assert outcome.succeeded, outcome.output
-            return False
-        assert outcome.exit_code == -signal.SIGKILL, outcome.output
-        self.kills.append(killer.killed)
-        return True
+
+    def announced(self) -> list[Operation]:
+        """What a preview says that an update begins."""
+        found: list[Operation] = []
+        outcome = self.stack.preview(
+            lambda event: found.append(each) if (each := _operation(event)) else None
+        )
+        assert outcome.succeeded, outcome.output
+        return found
 
     def recover(self) -> None:
         """`mlops recover --unlock --apply`, once."""
@@ -131,7 +237,7 @@ class Drill:
             progress=PlainProgress(),
             confirm=lambda _: True,
         )
-        journal = self.folder / f"recover-{len(self.kills)}.jsonl"
+        journal = self.folder / f"recover-{self.kills}.jsonl"
         with opened(journal, book.name, book.target) as notes:
             carry_out(book, notes, hands)
         operations.unlock()

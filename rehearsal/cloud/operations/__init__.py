@@ -27,6 +27,7 @@ from rehearsal.cloud.operations import (
     certificates,
     cost_anomalies,
     database_settings,
+    database_snapshots,
     databases,
     deliveries,
     dns_records,
@@ -102,6 +103,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "rds": {
         **automated_backups.OPERATIONS,
         **database_settings.OPERATIONS,
+        **database_snapshots.OPERATIONS,
         **databases.OPERATIONS,
     },
     "resourcegroupstaggingapi": tagging.GROUPS,

@@ -7,6 +7,7 @@ import re
 from catalog.postgres import FAMILIES, MAX_GP3_GIB, MAX_RETENTION_DAYS, MIN_GP3_GIB
 from rehearsal.cloud.call import Call
 from rehearsal.cloud.lookups import absent_group, absent_role, instance_types
+from rehearsal.cloud.operations.database_snapshots import AVAILABLE, status_of
 from rehearsal.cloud.operations.databases import AUTHORITIES, instance
 from rehearsal.cloud.refusals.rule import Rule
 
@@ -215,6 +216,14 @@ def _snapshot_exists(call: Call) -> str | None:
     return None
 
 
+def _unfinished(call: Call) -> str | None:
+    name = call.params.get("DBSnapshotIdentifier")
+    status = status_of(call, name) if name else AVAILABLE
+    if status == AVAILABLE:
+        return None
+    return f"The DB snapshot {name} is not in the available state: it is {status}."
+
+
 CREATE = ("CreateDBInstance",)
 CHANGE = ("CreateDBInstance", "ModifyDBInstance")
 INSTANCE = f"{API}/API_CreateDBInstance.html"
@@ -363,6 +372,14 @@ RULES = (
         code="InvalidParameterCombination",
         url=f"{API}/API_DeleteDBInstance.html",
         broken=_final_snapshot,
+    ),
+    Rule(
+        name="a snapshot that is restored is available",
+        service="rds",
+        operations=("RestoreDBInstanceFromDBSnapshot",),
+        code="InvalidDBSnapshotState",
+        url=f"{API}/API_RestoreDBInstanceFromDBSnapshot.html",
+        broken=_unfinished,
     ),
     Rule(
         name="a snapshot's name is not taken",

@@ -15,6 +15,7 @@ from ops.executor import Hands, carry_out
 from ops.live.databases import Databases
 from ops.live.scratch import DRILL, Scratch
 from ops.progress import PlainProgress
+from ops.world.database import Lag
 from ops.world.scratch import DrillReads, DrillWorld
 from ops.world.site import SiteReads
 from tests.ops.live.conftest import LOST, Reach, Told
@@ -76,8 +77,8 @@ def _run(scratch: Scratch, reach: Reach, file: Path) -> bool:
 class Behind(Databases):
     """As CloudWatch measures it, by four seconds."""
 
-    def lag_seconds(self, identifier: str) -> float | None:
-        return 4.0
+    def lag(self, identifier: str) -> Lag | None:
+        return Lag(seconds=4.0)
 
 
 def _instances(account: Account) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ops.errors import Refused
-from ops.world.database import AVAILABLE, Instance, Snapshot, Source
+from ops.world.database import AVAILABLE, Instance, Lag, Snapshot, Source
 from tests.ops.memory.clock import MemoryClock
 from tests.ops.memory.rows import Rows
 
@@ -20,7 +20,9 @@ class MemoryDatabases:
     clock: MemoryClock
     instances: dict[str, Instance] = field(default_factory=dict[str, Instance])
     taken: dict[str, list[Snapshot]] = field(default_factory=dict[str, list[Snapshot]])
-    lag: float | None = 4.0
+    behind: float | None = 4.0
+    """Seconds; None where nothing measures it."""
+    measured_ago: float = 0.0
     rows: Rows = field(default_factory=Rows)
     """Shared by both regions, as the primaries of replicas are."""
     peer: MemoryDatabases | None = None
@@ -29,9 +31,11 @@ class MemoryDatabases:
     def instance(self, identifier: str) -> Instance | None:
         return self.instances.get(identifier)
 
-    def lag_seconds(self, identifier: str) -> float | None:
+    def lag(self, identifier: str) -> Lag | None:
         found = self.instances.get(identifier)
-        return self.lag if found is not None and found.follows else None
+        measured = found is not None and found.follows and self.behind is not None
+        lag = Lag(seconds=self.behind or 0.0, age=self.measured_ago)
+        return lag if measured else None
 
     def snapshots(self, identifier: str) -> Sequence[Snapshot]:
         return self.taken.get(identifier, [])
@@ -48,13 +52,13 @@ class MemoryDatabases:
 
     def seen(self, instance: Instance) -> list[str]:
         """Rows in an instance now: a replica has those that are older than its lag."""
-        return self.rows.of(instance.resource_id, self.clock.now() - (self.lag or 0.0))
+        return self.rows.of(instance.resource_id, self.clock.now() - (self.behind or 0.0))
 
     def promote(self, identifier: str, backup_days: int) -> None:
         found = self._available(identifier)
         if found.follows is None:
             raise Refused(f"InvalidDBInstanceState: {identifier} is not a read replica")
-        self.rows.cut(found.resource_id, self.clock.now() - (self.lag or 0.0))
+        self.rows.cut(found.resource_id, self.clock.now() - (self.behind or 0.0))
         self._in_between(replace(found, follows=None), "modifying", 300)
         nightly = Snapshot(
             name=f"rds:{found.resource_id}",
@@ -76,6 +80,10 @@ class MemoryDatabases:
             known[known.index(made)] = replace(made, status=AVAILABLE)
 
         self.clock.after(200, finish)
+
+    def discard(self, snapshot: str) -> None:
+        for known in self.taken.values():
+            known[:] = [each for each in known if each.name != snapshot]
 
     def restore(self, source: Source, like: str, identifier: str) -> None:
         model = self._free(identifier, like)

@@ -12,12 +12,14 @@ from ops.world.pending import Pending
 
 @dataclass
 class MemoryPending:
-    """`there`: outputs by ID of what exists in the account; `tags`: ARNs by `mlops:id`."""
+    """`there`: outputs by ID of what exists in the account; `tags`: ARNs by `mlops:id`; `belongs`:
+    IDs of mount targets by their subnets."""
 
     account: str
     deployment: dict[str, Any] = field(default_factory=dict[str, Any])
     there: Mapping[str, dict[str, Any]] = field(default_factory=dict[str, "dict[str, Any]"])
     tags: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "list[str]"])
+    belongs: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def pending(self) -> Sequence[Pending]:
         return pending_of(self.deployment)
@@ -27,6 +29,9 @@ class MemoryPending:
 
     def tagged(self, identity: str) -> Sequence[str]:
         return self.tags.get(identity, [])
+
+    def looked_up(self, pending: Pending) -> str | None:
+        return self.belongs.get(str(pending.inputs.get("subnetId")))
 
     def settle(self, ids: Mapping[Pending, str | None]) -> None:
         self.deployment = settled(self.deployment, ids)

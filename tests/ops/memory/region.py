@@ -43,6 +43,8 @@ ACCOUNT = "123456789012"
 PLATFORM, LOST, STANDBY = "mlops-production", "us-east-1", "us-west-2"
 DATABASE = "mlops-dr-mlflow-g1"
 FILES = "fs-0123456789abcdef0"
+NIGHT = "2027/01/15/060000"
+"""Two hours before the clock begins."""
 BACKUPS = Backups(bucket="backups", database=DATABASE)
 NAMES: dict[str, type] = {
     "fence": FenceReads,
@@ -81,7 +83,7 @@ class Region:
         self.operations = MemoryPending(self.account)
         self.scratch = MemoryScratch(self.clock, self.database)
         self.experiments = MemoryExperiments(self.account)
-        self.dump("2026/10/01/060000")
+        self.dump(NIGHT)
 
     def dump(self, night: str, data: bytes = b"rows") -> None:
         """A night's dump, with its checksums."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
+from rehearsal.calling import on_behalf, sign
 from rehearsal.cloud import faults
 from rehearsal.cloud.faults import FaultError, Faults
 from tests.rehearsal.cloud.account import Account
@@ -109,3 +110,25 @@ def test_a_fault_with_a_count_is_used_up() -> None:
     taken = [held.take("ec2", "DescribeVpcs", "us-east-1") for _ in range(3)]
     assert [fault is not None for fault in taken] == [True, True, False]
     assert held.listed() == []
+
+
+def test_a_fault_may_hit_one_caller_alone(account: Account) -> None:
+    inject(account, kind="error", caller="creating aws:kms/key:Key (data)", code="ServerException")
+    account.kms.list_keys()
+    account.kms.meta.events.register("before-send", sign)
+    with (
+        on_behalf("creating aws:kms/key:Key (data)"),
+        pytest.raises(ClientError, match="ServerException"),
+    ):
+        account.kms.list_keys()
+
+
+def test_outages_are_remembered_until_the_account_is_emptied(account: Account) -> None:
+    inject(account, kind="lost-region", region="us-east-1")
+    (lasts,) = account.control("GET", "outages")
+    account.control("DELETE", "faults")
+    (over,) = account.control("GET", "outages")
+    assert (lasts["region"], lasts["until"]) == ("us-east-1", None)
+    assert over["since"] == lasts["since"] <= over["until"]
+    account.control("POST", "reset")
+    assert account.control("GET", "outages") == []

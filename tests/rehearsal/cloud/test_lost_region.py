@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from rehearsal.calling import on_behalf, sign
 from rehearsal.cloud import lost_region
+from rehearsal.cloud.operations.database_snapshots import TAKES
 from tests.rehearsal.cloud.account import Account
 
 LOST, REFUGE = "us-east-1", "us-west-2"
@@ -240,3 +241,27 @@ def _lag(refuge: Account) -> float:
         Statistics=["Maximum"],
     )
     return found["Datapoints"][0]["Maximum"]
+
+
+def test_a_snapshot_takes_its_time_and_fails_where_its_region_is_lost(account: Account) -> None:
+    account.database("main", StorageEncrypted=True)
+    account.control("POST", "clock", {"advance": 0})
+    assert _snapshot(account, "whole") == "creating"
+    account.control("POST", "clock", {"advance": TAKES.typical})
+    assert _snapshot(account, "begun") == "creating"
+    lose(account)
+    account.control("POST", "clock", {"advance": TAKES.slow})
+    account.control("DELETE", "faults")
+    assert _statuses(account) == {"whole": "available", "begun": "failed"}
+    account.rds.delete_db_snapshot(DBSnapshotIdentifier="begun")
+    assert _statuses(account) == {"whole": "available"}
+
+
+def _snapshot(account: Account, name: str) -> str:
+    asked = {"DBInstanceIdentifier": "main", "DBSnapshotIdentifier": name}
+    return account.rds.create_db_snapshot(**asked)["DBSnapshot"]["Status"]
+
+
+def _statuses(account: Account) -> dict[str, str]:
+    found = account.rds.describe_db_snapshots(SnapshotType="manual")["DBSnapshots"]
+    return {each["DBSnapshotIdentifier"]: each["Status"] for each in found}

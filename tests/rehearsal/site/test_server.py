@@ -9,7 +9,7 @@ from http.client import HTTPException
 
 import pytest
 
-from ops.errors import Refused
+from ops.errors import Refused, Retryable
 from ops.live.outside import Outside, outside
 from ops.live.rehearsed import ENDPOINT
 from ops.world.cluster import Workload
@@ -18,6 +18,7 @@ from rehearsal.providers.kubernetes.place import stored_as
 from rehearsal.scenario.drill import SITE
 from rehearsal.site.cluster import PODS, ClusterApi
 from rehearsal.site.front import Front
+from rehearsal.site.jobs import Jobs
 from rehearsal.site.names import Names
 from rehearsal.site.server import Site, serving
 from tests.rehearsal.site.conftest import HERE, Surroundings
@@ -63,7 +64,8 @@ def reached(around: Surroundings) -> Iterator[Outside]:
     clusters = ClusterApi(around.client, around.objects, around.control.now)
     names = Names(around.client, around.control.now)
     front = Front(around.client, clusters, around.control.lost, "p")
-    with serving(Site(around.control, names, clusters, front)) as url:
+    jobs = Jobs(around.client, around.objects, around.control.now, around.control.outages)
+    with serving(Site(around.control, names, clusters, front, jobs)) as url:
         yield outside({SITE: url, ENDPOINT: around.account.url})
 
 
@@ -96,6 +98,26 @@ def test_a_deployment_is_scaled_by_its_api(around: Surroundings, reached: Outsid
     assert found is not None
     assert found.ready == 3
     assert api.replicas(Workload(namespace="x", name="y")) is None
+
+
+def test_a_job_is_made_from_its_cron_job_by_the_api(around: Surroundings, reached: Outside) -> None:
+    cluster = around.account.eks.describe_cluster(name="main")["cluster"]
+    where = stored_as("main", str(cluster["createdAt"]))
+    pod = {"containers": [{"name": "main", "image": "example.com/main:1"}]}
+    spec = {"schedule": "0 6 * * *", "jobTemplate": {"spec": {"template": {"spec": pod}}}}
+    dumps = Workload(namespace="mlops-platform", name="database-backup")
+    body = {"metadata": {"name": dumps.name, "namespace": dumps.namespace}, "spec": spec}
+    around.objects.put(Key(where, "batch/v1", "CronJob", dumps.namespace, dumps.name), body)
+    api = reached.cluster(KUBECONFIG)
+    job = Workload(namespace=dumps.namespace, name="by-hand")
+    assert api.job(job) is None
+    api.start_job(dumps, job.name)
+    with pytest.raises(Refused, match="already exists"):
+        api.start_job(dumps, job.name)
+    assert api.job(job) == "failed"  # there is no database
+    around.control.lose(HERE)
+    with pytest.raises(Retryable):
+        api.job(job)
 
 
 def test_a_lost_region_is_silent_behind_its_balancers(

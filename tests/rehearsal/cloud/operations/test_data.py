@@ -104,6 +104,16 @@ def test_a_replica_of_a_key_has_its_own_policy_and_aliases(account: Account) -> 
     assert kinds == ["PRIMARY", "REPLICA"]
 
 
+def test_a_grant_that_is_made_again_is_the_same_one(account: Account) -> None:
+    key, role = account.key(), f"arn:aws:iam::{ACCOUNT_ID}:role/reader"
+    account.role("reader")
+    asked = {"KeyId": key, "GranteePrincipal": role, "Operations": ["Decrypt"]}
+    made = [account.kms.create_grant(**asked, Name="nodes")["GrantId"] for _ in range(2)]
+    assert made[0] == made[1]
+    assert account.kms.create_grant(**asked, Name="others")["GrantId"] != made[0]
+    assert len(account.kms.list_grants(KeyId=key)["Grants"]) == 2
+
+
 def test_a_keys_rotation_period_is_kept(account: Account) -> None:
     key = account.key()
     account.kms.enable_key_rotation(KeyId=key, RotationPeriodInDays=180)

@@ -255,3 +255,14 @@ def _(a: Account, refused: Refused) -> None:
     a.rds.create_db_instance_read_replica(**replica(a, "main"))
     refused(a.rds.modify_db_instance, **MAIN, BackupRetentionPeriod=0)
     a.rds.modify_db_instance(**MAIN, BackupRetentionPeriod=14)
+
+
+@EXAMPLES.of("a snapshot that is restored is available")
+def _(a: Account, refused: Refused) -> None:
+    a.database(StorageEncrypted=True)
+    a.control("POST", "clock", {"advance": 0})
+    a.rds.create_db_snapshot(**MAIN, DBSnapshotIdentifier="now")
+    given = {"DBInstanceIdentifier": "again", "DBSnapshotIdentifier": "now"}
+    refused(a.rds.restore_db_instance_from_db_snapshot, **given)
+    a.control("POST", "clock", {"advance": 3600})
+    a.rds.restore_db_instance_from_db_snapshot(**given)
