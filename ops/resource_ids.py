@@ -172,8 +172,6 @@ FROM_ARN: Mapping[str, Callable[[str], str]] = {
     "aws:lb/listenerRule:ListenerRule": _whole,
     "aws:lb/loadBalancer:LoadBalancer": _whole,
     "aws:lb/targetGroup:TargetGroup": _whole,
-    "aws:route53/healthCheck:HealthCheck": _last,
-    "aws:route53/zone:Zone": _last,
     "aws:secretsmanager/secret:Secret": _whole,
     "aws:sns/topic:Topic": _whole,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _last,
@@ -182,9 +180,14 @@ FROM_ARN: Mapping[str, Callable[[str], str]] = {
 """Types that AWS names, and that carry the tag."""
 
 LOOKED_UP = frozenset(
-    {"aws:efs/mountTarget:MountTarget", "aws:iam/serviceLinkedRole:ServiceLinkedRole"}
+    {
+        "aws:efs/mountTarget:MountTarget",
+        "aws:iam/serviceLinkedRole:ServiceLinkedRole",
+        "aws:route53/healthCheck:HealthCheck",
+        "aws:route53/zone:Zone",
+    }
 )
-"""Types that AWS names and nothing marks: they are found by what they belong to."""
+"""Types that AWS names and its tagging API does not tell here: each is looked for by itself."""
 
 PUT_AGAIN = frozenset(
     {

@@ -1,4 +1,4 @@
-"""What came of a creation whose type AWS names and nothing marks: found by what it belongs to."""
+"""What came of a creation that the tagging API does not tell: found by what it belongs to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ops.live.aws import Aws, NotFound
+from ops.resource_ids import TAG, identity
 
 Inputs = Mapping[str, Any]
 
@@ -30,8 +31,29 @@ def _service_linked_role(aws: Aws, inputs: Inputs) -> str | None:
     return ours[0] if ours else None
 
 
+def _in_route53(kind: str, listing: str, member: str) -> Callable[[Aws, Inputs], str | None]:
+    """By the tag, asked of Route 53: the tagging API lists global resources in us-east-1 alone."""
+
+    def look(aws: Aws, inputs: Inputs) -> str | None:
+        wanted = identity(inputs)
+        pages = aws.pages("route53", listing)
+        for found in (each for page in pages for each in page[member]):
+            id_ = str(found["Id"]).rpartition("/")[2]
+            asked = {"ResourceType": kind, "ResourceId": id_}
+            tags = aws.read("route53", "list_tags_for_resource", **asked)["ResourceTagSet"]["Tags"]
+            if wanted in [tag["Value"] for tag in tags if tag["Key"] == TAG]:
+                return id_
+        return None
+
+    return look
+
+
 LOOKUPS: Mapping[str, Callable[[Aws, Inputs], str | None]] = {
     "aws:efs/mountTarget:MountTarget": _mount_target,
     "aws:iam/serviceLinkedRole:ServiceLinkedRole": _service_linked_role,
+    "aws:route53/healthCheck:HealthCheck": _in_route53(
+        "healthcheck", "list_health_checks", "HealthChecks"
+    ),
+    "aws:route53/zone:Zone": _in_route53("hostedzone", "list_hosted_zones", "HostedZones"),
 }
 """By type; those of `ops.resource_ids.LOOKED_UP`."""

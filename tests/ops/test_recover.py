@@ -137,16 +137,17 @@ def test_an_item_that_no_import_takes_is_read_by_what_it_was_given(
     tmp_path: Path, there: bool
 ) -> None:
     item = '{"platform": {"S": "mlops"}, "epoch": {"N": "1"}}'
-    inputs = {"tableName": "fence", "hashKey": "platform", "item": item, "__defaults": []}
+    given = {"tableName": "fence", "hashKey": "platform", "item": item}
+    inputs: dict[str, Any] = {**given, "__defaults": []}
     record = operation("aws:dynamodb/tableItem:TableItem", "first-record", inputs)
     state = {"resources": [], "pending_operations": [record]}
     (pending,) = pending_of(state)
     after = settled(state, {pending: found(pending, Region().pending_reads())})
     (taken,) = after["resources"]
     assert taken["id"] == "fence|platform|mlops"
-    assert taken["outputs"] == {"tableName": "fence", "hashKey": "platform", "item": item}
+    assert taken["outputs"] == given
     assert unread_of(after) == [pending.urn]
-    read = {**taken["outputs"], "id": taken["id"], "region": "us-east-1"}
+    read = {**given, "id": taken["id"], "region": "us-east-1"}
     region = _region(record, there={taken["id"]: read} if there else {})
     assert CASE.apply(region, tmp_path / "journal.jsonl")
     assert len(region.operations.deployment["resources"]) == there

@@ -8,6 +8,7 @@ from typing import Any
 
 from rehearsal.cloud.call import Answer, Call
 from rehearsal.cloud.operations import eks_tags
+from rehearsal.cloud.operations.omitted_tags import omitted
 from rehearsal.cloud.plain import listing
 
 EXTRA = "tags"
@@ -58,6 +59,7 @@ def get_resources(call: Call) -> Answer:
 def _ours(call: Call) -> Iterator[tuple[str, dict[str, str]]]:
     yield from eks_tags.tagged(call.here)
     yield from call.here.table(EXTRA).items()
+    yield from omitted(call)
 
 
 def _wanted(call: Call, arn: str, tags: dict[str, str]) -> bool:

@@ -1,0 +1,79 @@
+"""What the tagging API does not tell of a killed engine's creations is looked for where it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ops.live.lookups import LOOKUPS
+from ops.resource_ids import TAG
+from tests.ops.live.conftest import LOST, Reach
+from tests.rehearsal.cloud.account import Account
+
+
+def _found(reach: Reach, type_: str, inputs: dict[str, Any]) -> str | None:
+    return LOOKUPS[type_](reach(lost_region=None), inputs)
+
+
+def test_a_mount_target_is_known_by_its_subnet(reach: Reach, standby: Account) -> None:
+    system = standby.efs.create_file_system(CreationToken="t")["FileSystemId"]
+    one, two = standby.subnets(standby.vpc(), "ab")
+    made = standby.efs.create_mount_target(FileSystemId=system, SubnetId=one)["MountTargetId"]
+    type_ = "aws:efs/mountTarget:MountTarget"
+    assert _found(reach, type_, {"fileSystemId": system, "subnetId": one}) == made
+    assert _found(reach, type_, {"fileSystemId": system, "subnetId": two}) is None
+    assert _found(reach, type_, {"fileSystemId": "fs-0123456789abcdef0", "subnetId": one}) is None
+
+
+def test_a_service_linked_role_is_known_by_its_service_and_suffix(
+    reach: Reach, standby: Account
+) -> None:
+    type_, inputs = (
+        "aws:iam/serviceLinkedRole:ServiceLinkedRole",
+        {"awsServiceName": "autoscaling.amazonaws.com"},
+    )
+    assert _found(reach, type_, inputs) is None
+    role = standby.iam.create_service_linked_role(
+        AWSServiceName="autoscaling.amazonaws.com", CustomSuffix="mlops"
+    )["Role"]["Arn"]
+    assert _found(reach, type_, inputs) is None
+    assert _found(reach, type_, {**inputs, "customSuffix": "mlops"}) == role
+
+
+def test_a_zone_is_known_by_its_tag_in_every_region(reach: Reach, standby: Account) -> None:
+    zone = standby.zone("internal.example.com")
+    tags = [{"Key": TAG, "Value": "1:internal"}]
+    standby.route53.change_tags_for_resource(
+        ResourceType="hostedzone", ResourceId=zone, AddTags=tags
+    )
+    type_ = "aws:route53/zone:Zone"
+    assert _found(reach, type_, {"tags": {TAG: "1:internal"}}) == zone
+    assert _found(reach, type_, {"tags": {TAG: "2:other"}}) is None
+    assert _tagged(standby) == []
+    assert _tagged(standby.there(LOST)) == [f"arn:aws:route53:::hostedzone/{zone}"]
+
+
+def test_the_simulated_tagging_api_lists_what_ec2_tags(standby: Account) -> None:
+    marked = [{"Key": TAG, "Value": "1:a"}]
+
+    def spec(kind: str) -> list[dict[str, Any]]:
+        return [{"ResourceType": kind, "Tags": marked}]
+
+    standby.ec2.allocate_address(Domain="vpc", TagSpecifications=spec("elastic-ip"))
+    vpc = standby.vpc()
+    standby.ec2.create_network_acl(VpcId=vpc, TagSpecifications=spec("network-acl"))
+    standby.ec2.create_vpc_endpoint(
+        VpcId=vpc, VpcEndpointType="Gateway", ServiceName="com.amazonaws.us-west-2.s3",
+        TagSpecifications=spec("vpc-endpoint"),
+    )  # fmt: skip
+    group = standby.ec2.create_security_group(GroupName="g", Description="g", VpcId=vpc)["GroupId"]
+    rule = {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+    standby.ec2.authorize_security_group_ingress(
+        GroupId=group, IpPermissions=[rule], TagSpecifications=spec("security-group-rule")
+    )
+    kinds = {arn.split(":")[5].partition("/")[0] for arn in _tagged(standby)}
+    assert kinds == {"elastic-ip", "network-acl", "security-group-rule", "vpc-endpoint"}
+
+
+def _tagged(account: Account) -> list[str]:
+    found = account.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": TAG}])
+    return [each["ResourceARN"] for each in found["ResourceTagMappingList"]]
