@@ -27,13 +27,16 @@ from ops.failback.sides import (
 from ops.failback.standby import standby_again
 from ops.failback.target import Failback
 from ops.failover import steps as failover
-from ops.failover.departure import Departure, files_arrived, has_all, is_closed
+from ops.failover.departure import (
+    CLOSE_BEHIND_SECONDS,
+    Departure,
+    files_arrived,
+    has_all,
+    is_closed,
+)
 from ops.step import Step
 from ops.world.database import AVAILABLE
 from ops.world.pair import PairReads, PairWorld
-
-CLOSE_BEHIND_SECONDS = 60.0
-"""The copy may be this far behind when the handover begins; what it misses prolongs that."""
 
 
 def failback_steps(wanted: Failback) -> list[PairStep]:

@@ -18,6 +18,8 @@ from ops.world.site import SiteReads, SiteWorld
 
 NAME = "region that is left"
 """Of the check."""
+CLOSE_BEHIND_SECONDS = 60.0
+"""The copy may be this far behind when a handover begins; what it misses prolongs that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,11 @@ def lives(wanted: Failover, left: Departure, reads: SiteReads) -> Finding:
     if written is None or replayed is None:
         says = f"{left.identifier} and {wanted.database} do not tell how far their logs are"
         return _refuses(says, "see that the one takes writes and the other follows it")
+    lag = reads.database.lag(wanted.database)
+    if lag is None or lag.seconds > CLOSE_BEHIND_SECONDS:
+        behind = "is not measured" if lag is None else f"is {lag.seconds:.0f} s behind"
+        fix = f"wait until it is at most {CLOSE_BEHIND_SECONDS:.0f} s: what it misses prolongs this"
+        return _refuses(f"{wanted.database} {behind}", fix)
     return Finding(check=NAME, says=f"{left.identifier} tells its last write")
 
 

@@ -21,8 +21,9 @@ from ops.progress import PlainProgress
 from ops.step import Runbook
 from ops.world.pair import PairReads, PairWorld
 from tests.drills.clients import Client, Row, written
-from tests.drills.pair import EAST, WEST, Pair, fled, lag
+from tests.drills.pair import EAST, WEST, Pair, fled, lag, until
 from tests.drills.rds import Rds
+from tests.drills.side import BUDGET
 from tests.drills.site import PacedClock, TableFence
 from tests.ops.memory.parts import MemoryDeclaration
 from tests.ops.memory.platform import AWAY_BACKUPS, Platform, returning
@@ -68,6 +69,11 @@ class Rounds:
     def led(self) -> Rds:
         """Where the public names lead."""
         return self.west if self.platform.away.traffic.here else self.east
+
+    def renewed(self) -> bool:
+        """Whether the lease has a while to run, also on a busy machine."""
+        fence = self.fence.current()
+        return fence is not None and fence.lease_until - self.clock.now() > BUDGET.duration / 1_500
 
     def epoch(self) -> int:
         """Of the fence."""
@@ -129,7 +135,8 @@ class Stage:
         return began - last
 
     def over(self, journal: Path) -> None:
-        """Leave under load."""
+        """Leave under load, as soon as the agents of the side that is left hold its lease."""
+        until("the lease is held", self.rounds.renewed)
         self.rounds.over(journal)
         self.everywhere.until_it_writes()
         self.west.until_it_writes()

@@ -80,6 +80,16 @@ def test_a_region_that_does_not_tell_how_far_it_wrote_is_not_left_so(tmp_path: P
     assert f"{HOME_DATABASE} and {DATABASE} do not tell how far their logs are" in said
 
 
+def test_a_replica_that_is_far_behind_is_waited_for_before_anybody_closes(tmp_path: Path) -> None:
+    platform = at_home()
+    platform.away.database.behind = 90.0
+    assert f"{DATABASE} is 90 s behind; wait until it is at most 60 s" in _refused(
+        platform, tmp_path
+    )
+    platform.away.database.behind = None
+    assert f"{DATABASE} is not measured" in _refused(platform, tmp_path)
+
+
 def test_a_region_that_lives_is_only_given_up_with_its_last_rows_knowingly(
     tmp_path: Path,
 ) -> None:
