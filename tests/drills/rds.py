@@ -171,8 +171,13 @@ class Rds:
 
     def retire(self, identifier: str, snapshot: str) -> None:
         """Delete it."""
-        self._of(identifier).kill()
+        self._of(identifier).discard()
         del self.servers[identifier], self._known[identifier]
+
+    def retire_others(self) -> None:
+        """Delete what an operator deletes once a new generation has proven itself."""
+        for identifier in set(self.servers) - {self.identifier}:
+            self.retire(identifier, "")
 
     def snapshot(self, identifier: str, name: str) -> None:
         """Take a base backup in place of the one before."""

@@ -139,6 +139,11 @@ class Server:
             self.process.wait()
             self.process = None
 
+    def discard(self) -> None:
+        """For good, with the hundreds of megabytes that it wrote, in memory where there is some."""
+        self.kill()
+        shutil.rmtree(self.folder)
+
     def _until_it_answers(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while True:
