@@ -26,6 +26,9 @@ CONNECTIONS = 8
 """Of the agent's role at once: two replicas with two each, and guards that outlived theirs."""
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 """Of roles and databases: what needs no quotes in SQL."""
+_OTHERWISE = "'rds_ad', 'rds_iam'"
+"""Roles of RDS whose members log in by Kerberos or by a token of IAM, not by a password. Source:
+RDS user guide, database authentication."""
 CALLED = (
     "FUNCTION fence.admit(bigint)",
     "FUNCTION fence.extend(bigint, bigint)",
@@ -72,6 +75,7 @@ def fence_sql(writers: Sequence[Writer]) -> str:
 
 def _roles_sql(writers: Sequence[Writer]) -> list[str]:
     return [
+        *_only_passwords_sql(writers),
         *_role_sql(AGENT, f"LOGIN NOINHERIT CONNECTION LIMIT {CONNECTIONS}"),
         *_role_sql(KEEPER, "NOLOGIN"),
         # It needs to be asked about the writers, and not what they may do.
@@ -89,6 +93,23 @@ def _role_sql(name: str, rights: str) -> list[str]:
     return [
         f"SELECT 'CREATE ROLE {name}' WHERE NOT EXISTS ({known}) \\gexec",
         f"ALTER ROLE {name} {rights};",
+    ]
+
+
+def _only_passwords_sql(writers: Sequence[Writer]) -> list[str]:
+    """Stop at a writer that logs in with what has no end. On RDS that is a matter of membership."""
+    roles = ", ".join(f"'{one.role}'" for one in writers)
+    return [
+        "DO $$ DECLARE wrong text; BEGIN",
+        "    SELECT format('%s is a member of %s, expected only a password to log in with, since',",
+        "        writer.rolname, other.rolname) INTO wrong",
+        "    FROM pg_roles writer, pg_roles other",
+        f"    WHERE writer.rolname IN ({roles}) AND other.rolname IN ({_OTHERWISE})",
+        "        AND pg_has_role(writer.oid, other.oid, 'MEMBER');",
+        "    IF wrong IS NOT NULL THEN",
+        "        RAISE EXCEPTION '% the fence closes by its end: REVOKE that role', wrong;",
+        "    END IF;",
+        "END $$;",
     ]
 
 

@@ -38,6 +38,7 @@ def lines(fence: Fence | None, now: float) -> list[str]:
     elif fence.lease_until < now:
         ago = now - fence.lease_until
         told.append(f"lease over since {_moment(fence.lease_until)}, {ago:.0f} s ago: not renewed")
+        told.append("its database refuses the writers' passwords meanwhile, right as they are")
     else:
         told.append(f"lease until {_moment(fence.lease_until)}, {fence.lease_until - now:.0f} s")
     return told

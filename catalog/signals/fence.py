@@ -23,7 +23,8 @@ FENCE = (
         service="fence",
         summary="This region holds the lease and no agent renews it: MLflow, Feast and Argo "
         "Workflows cannot write",
-        action="Read the agents' log: it names what they cannot reach, the table or the database.",
+        action="Read the agents' log: it names what they cannot reach, the table or the database. "
+        "Writers are told that password authentication failed; their passwords are right.",
         dashboard="platform-overview",
         hold=2,
         proof=Proof(

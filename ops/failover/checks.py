@@ -32,6 +32,7 @@ def failover_checks(
         ("fence", lambda reads: _fence(wanted, reads)),
         *_leaving(wanted, consent, left),
         ("replica", lambda reads: _replica(wanted, reads)),
+        ("lease agents", lambda _: _agents(wanted)),
         ("GPU quota", lambda reads: quota(wanted, reads)),
         ("node groups", lambda reads: node_groups(wanted, reads)),
         ("services", lambda reads: _services(wanted, reads)),
@@ -120,6 +121,18 @@ def _replica(wanted: Failover, reads: SiteReads) -> Finding:
     if found.status != AVAILABLE and not _ours(wanted, reads):
         return bad("replica", f"{wanted.database} is {found.status}", "wait until it is available")
     return good("replica", f"{wanted.database} is {found.status}, follows {found.follows}")
+
+
+def _agents(wanted: Failover) -> Finding:
+    """Models do without the database, so this stands in no failover's way."""
+    if not wanted.stays_closed:
+        return good("lease agents", "none needed, or there to open the promoted database")
+    key = "services.applications.lease_agent.image_digest"
+    return good(
+        "lease agents",
+        f"{key}: null, and those of {wanted.lost_region} closed the database: nobody writes to "
+        f"what is promoted. Name a digest and deploy {wanted.target.stack} meanwhile",
+    )
 
 
 def _lag(wanted: Failover, consent: Consent, reads: SiteReads) -> Finding:

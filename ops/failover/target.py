@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from catalog import writers
 from catalog.gpu import FAMILIES
 from catalog.instances import instances
+from infra.fencing import lease_kept
 from infra.outputs import Outputs
 from infra.settings import Settings
 from ops.errors import Refused
@@ -48,6 +49,8 @@ class Failover:
     rto_seconds: float
     features_seconds: float
     """Seconds that features take from the services on, until the online store has them again."""
+    stays_closed: bool = False
+    """Whether the lost region's lease agents closed the database and here are none to open it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +95,7 @@ def failover_of(
         rpo_seconds=settings.recovery.rpo_database_minutes * 60.0,
         rto_seconds=settings.recovery.rto_minutes * 60.0,
         features_seconds=features_seconds(settings),
+        stays_closed=lease_kept(primary) and not lease_kept(settings),
     )
 
 

@@ -266,8 +266,22 @@ def test_the_password_of_who_is_no_longer_a_writer_ends_no_more(
         assert ends(server)[WRITERS[0].role] == "Infinity"
         assert ends(server)[WRITERS[1].role] == str(until + 1_000)
         run(server, fence_sql(WRITERS))
+        # Back among them, it ends with them, before anybody renews.
+        assert set(ends(server).values()) == {str(until + 1_000)}
 
     asyncio.run(scenario())
+
+
+def test_a_writer_that_logs_in_without_a_password_stops_the_script(server: Postgres) -> None:
+    asked(server, "CREATE ROLE rds_iam; GRANT rds_iam TO feast", user="superuser")
+    try:
+        file = server.socket.parent / "script.sql"
+        file.write_text(fence_sql(WRITERS))
+        stopped = server.psql("--quiet", "-f", str(file))
+        assert stopped.returncode == 3
+        assert "feast is a member of rds_iam, expected only a password" in stopped.stderr
+    finally:
+        asked(server, "DROP ROLE rds_iam", user="superuser")
 
 
 def test_one_function_runs_with_the_right_to_change_roles(server: Postgres) -> None:

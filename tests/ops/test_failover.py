@@ -302,6 +302,27 @@ def test_every_writer_gets_the_pods_of_the_lost_region() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("primary", "standby", "says"),
+    [
+        (True, True, "there to open"),
+        (False, False, "there to open"),
+        (True, False, "nobody writes to what is promoted"),
+    ],
+)
+def test_a_standby_without_agents_is_told_that_nobody_will_open_its_database(
+    primary: bool, standby: bool, says: str
+) -> None:
+    agents = {"applications": {"lease_agent": {"image_digest": "sha256:" + "0" * 64}}}
+    ours = settings_of("dr", agents if standby else None)
+    theirs = settings_of("production", agents if primary else None)
+    closed = failover_of("dr", ours, theirs, load(stacks.told("dr"))).stays_closed
+    book = _book(stays_closed=closed)(Region().reads())
+    (found,) = [one.judge(Region().reads()) for one in book.checks if one.name == "lease agents"]
+    assert says in found.says
+    assert not found.refuses
+
+
 def test_the_standby_holds_the_fence_in_the_end(tmp_path: Path) -> None:
     region = Region()
     apply(_book(), region, tmp_path / "journal.jsonl")

@@ -18,7 +18,9 @@ def test_a_holder_that_renews_writes() -> None:
 
 def test_a_lease_that_lapsed_is_told_with_its_age() -> None:
     assert not writes(HELD, START + 50)
-    assert "30 s ago: not renewed" in lines(HELD, START + 50)[-1]
+    _, lapsed, refused = lines(HELD, START + 50)
+    assert "30 s ago: not renewed" in lapsed
+    assert "refuses the writers' passwords" in refused
 
 
 def test_a_new_holder_waits_for_the_side_before() -> None:
