@@ -57,8 +57,8 @@ def test_the_simulation_finds_two_writers_where_what_the_fence_needs_is_missing(
 @pytest.mark.nightly
 def test_a_thousand_schedules_find_a_sleeper_where_databases_forget_the_epoch() -> None:
     """An agent that was paused in the middle of opening, and wakes up after its side said that
-    it is closed."""
-    assert any(one.both_wrote_at for one in played(ALL, Rules(bars=False)))
+    it is closed. Outages end most agents' opening before it gets so far."""
+    assert any(one.both_wrote_at for one in played(ALL, Rules(bars=False, outages=False)))
 
 
 def test_the_simulation_finds_a_promotion_too_early_where_the_taker_does_not_wait() -> None:

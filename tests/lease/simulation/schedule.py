@@ -35,6 +35,8 @@ class Rules:
     """Whether the databases' guards work."""
     bars: bool = True
     """Whether a database that saw a higher epoch refuses the lower ones."""
+    outages: bool = True
+    """Whether databases lose their power."""
     passwords_end: bool = True
     """Whether the writers' passwords end with the time that a database was given."""
     takers_wait: bool = True
@@ -75,7 +77,8 @@ class Schedule:
         for region in REGIONS:
             for _ in range(AGENTS):
                 self._loop.start(self._lives(region, self._spans(2, 90_000)))
-            self._loop.start(self._power(region))
+            if self._rules.outages:
+                self._loop.start(self._power(region))
         self._loop.start(self._takes())
         self._loop.run(LENGTH)
         self._loop.end()
