@@ -43,16 +43,9 @@ def fenced_platform(settings: Settings, site: Site, keys: Keys) -> FencedPlatfor
     return FencedPlatform(name=name, key_arn=theirs if settings.stands_in else keys.data)
 
 
-def lease_kept(settings: Settings) -> bool:
-    """Whether agents keep the lease here, once their image has a digest: in a standby too, since
-    what a failover promotes is closed until one opens it."""
-    agent = settings.services.applications.lease_agent
-    return settings.peer is not None and bool(agent.image_digest)
-
-
 def unkept_lease(settings: Settings) -> str | None:
     """What to tell of a database that no agent opens and closes; None where all is well."""
-    if settings.peer is None or lease_kept(settings):
+    if settings.peer is None or settings.keeps_lease:
         return None
     standby = (
         f", and nothing opens it after a failover once {settings.peer.region} has agents"

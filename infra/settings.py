@@ -80,6 +80,12 @@ class Settings(Section):
     services: Services = Field(default_factory=Services)
 
     @property
+    def keeps_lease(self) -> bool:
+        """Whether agents keep the lease here: in a standby too, since what a failover promotes is
+        closed until one opens it."""
+        return self.peer is not None and bool(self.services.applications.lease_agent.image_digest)
+
+    @property
     def stands_in(self) -> bool:
         """Whether the stack stands in for another region's: a standby, or a primary that a
         failover made of one. What both regions share stays the other's."""

@@ -12,7 +12,7 @@ from components.services import lease_agent
 from components.services.database_bootstrap import NAME as BOOTSTRAP
 from components.services.lease_agent import LeaseAgentArgs
 from components.services.plan import ServicePlan
-from infra.fencing import lease_kept, platform_of
+from infra.fencing import platform_of
 from infra.services.facts import Facts
 from infra.services.learning import writes
 from infra.settings import Settings
@@ -21,7 +21,7 @@ from infra.settings import Settings
 def fencing(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
     """The agent, once its image has a digest."""
     platform = platform_of(settings)
-    if platform is None or not lease_kept(settings):
+    if platform is None or not settings.keeps_lease:
         return []
     name, digest = lease_agent.NAME, settings.services.applications.lease_agent.image_digest
     args = LeaseAgentArgs(

@@ -11,7 +11,6 @@ from components.services.valkey import HOST as VALKEY
 from components.services.valkey import TLS as VALKEY_TLS
 from components.services.valkey import valkey
 from infra.database_secrets import passwords
-from infra.fencing import lease_kept
 from infra.public_names import console_hosts
 from infra.services.entrance import oidc, public
 from infra.services.facts import Facts
@@ -30,7 +29,7 @@ def learning(settings: Settings, site: Site, facts: Facts) -> list[ServicePlan]:
                 master_secret=facts.database_secret,
                 passwords=passwords(settings),
                 replica=not writes(settings),
-                fenced=lease_kept(settings),
+                fenced=settings.keeps_lease,
             )
         ),
         mlflow(_mlflow(settings, site, facts)),

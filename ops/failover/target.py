@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from catalog import writers
 from catalog.gpu import FAMILIES
 from catalog.instances import instances
-from infra.fencing import lease_kept
 from infra.outputs import Outputs
 from infra.settings import Settings
 from ops.errors import Refused
@@ -95,7 +94,7 @@ def failover_of(
         rpo_seconds=settings.recovery.rpo_database_minutes * 60.0,
         rto_seconds=settings.recovery.rto_minutes * 60.0,
         features_seconds=features_seconds(settings),
-        stays_closed=lease_kept(primary) and not lease_kept(settings),
+        stays_closed=primary.keeps_lease and not settings.keeps_lease,
     )
 
 

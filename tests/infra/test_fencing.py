@@ -10,7 +10,7 @@ import pytest
 
 from components.services.order import ordered
 from components.services.plan import ServicePlan
-from infra.fencing import lease_kept, platform_of, unkept_lease
+from infra.fencing import platform_of, unkept_lease
 from infra.settings import Settings
 from tests.components.recorder import Recording
 from tests.infra.composed import Outputs, recorded
@@ -84,7 +84,7 @@ def test_both_regions_keep_to_one_record_in_one_table() -> None:
 
 def test_a_database_that_nobody_would_close_is_told_of() -> None:
     bare = parsed(committed("production"))
-    assert not lease_kept(bare)
+    assert not bare.keeps_lease
     said = unkept_lease(bare) or ""
     assert said.startswith(f"{AGENT}: null, so nothing closes this region's database")
     standby = unkept_lease(parsed(committed("dr"), "dr")) or ""
