@@ -140,6 +140,12 @@ def _of_cluster(arn: str) -> str:
     return f"{cluster},{association}"
 
 
+def _firewall(arn: str) -> str:
+    """`…:regional/webacl/name/id` is imported as `id/name/REGIONAL`."""
+    scope, _, name, id_ = arn.split(":")[5].split("/")
+    return f"{id_}/{name}/{'CLOUDFRONT' if scope == 'global' else 'REGIONAL'}"
+
+
 def _whole(arn: str) -> str:
     return arn
 
@@ -176,15 +182,23 @@ FROM_ARN: Mapping[str, Callable[[str], str]] = {
     "aws:sns/topic:Topic": _whole,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _last,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _last,
+    "aws:wafv2/ipSet:IpSet": _firewall,
+    "aws:wafv2/webAcl:WebAcl": _firewall,
 }
 """Types that AWS names, and that carry the tag."""
 
 LOOKED_UP = frozenset(
     {
+        "aws:backup/selection:Selection",
+        "aws:budgets/budget:Budget",
         "aws:efs/mountTarget:MountTarget",
+        "aws:iam/policy:Policy",
         "aws:iam/serviceLinkedRole:ServiceLinkedRole",
+        "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
         "aws:route53/healthCheck:HealthCheck",
         "aws:route53/zone:Zone",
+        "aws:securityhub/account:Account",
+        "aws:sqs/queue:Queue",
     }
 )
 """Types that AWS names and its tagging API does not tell here: each is looked for by itself."""

@@ -31,6 +31,44 @@ def _service_linked_role(aws: Aws, inputs: Inputs) -> str | None:
     return ours[0] if ours else None
 
 
+def _queue(aws: Aws, inputs: Inputs) -> str | None:
+    pages = aws.pages("sqs", "list_queues", QueueNamePrefix=inputs["name"])
+    urls = [str(url) for page in pages for url in page.get("QueueUrls", [])]
+    ours = [url for url in urls if url.rpartition("/")[2] == inputs["name"]]
+    return ours[0] if ours else None
+
+
+def _replicated_backups(aws: Aws, inputs: Inputs) -> str | None:
+    """Of an instance of another region there is one replication here at most."""
+    pages = aws.pages("rds", "describe_db_instance_automated_backups")
+    found = [each for page in pages for each in page["DBInstanceAutomatedBackups"]]
+    source = inputs["sourceDbInstanceArn"]
+    ours = [each for each in found if each.get("DBInstanceArn") == source]
+    return str(ours[0]["DBInstanceAutomatedBackupsArn"]) if ours else None
+
+
+def _selection(aws: Aws, inputs: Inputs) -> str | None:
+    """By its name, which a plan has once."""
+    plan = inputs["planId"]
+    try:
+        pages = list(aws.pages("backup", "list_backup_selections", BackupPlanId=plan))
+    except NotFound:
+        return None
+    found = [each for page in pages for each in page["BackupSelectionsList"]]
+    ours = [each for each in found if each["SelectionName"] == inputs["name"]]
+    return f"{plan}|{ours[0]['SelectionId']}" if ours else None
+
+
+def _in_account(pattern: str) -> Callable[[Aws, Inputs], str | None]:
+    """An ID that follows from the account; one that is not there is told when it is read."""
+
+    def made(aws: Aws, inputs: Inputs) -> str | None:
+        given = {"path": "/", **inputs, "account": aws.account()}
+        return pattern.format(**given)
+
+    return made
+
+
 def _in_route53(kind: str, listing: str, member: str) -> Callable[[Aws, Inputs], str | None]:
     """By the tag, asked of Route 53: the tagging API lists global resources in us-east-1 alone."""
 
@@ -49,11 +87,19 @@ def _in_route53(kind: str, listing: str, member: str) -> Callable[[Aws, Inputs],
 
 
 LOOKUPS: Mapping[str, Callable[[Aws, Inputs], str | None]] = {
+    "aws:backup/selection:Selection": _selection,
+    "aws:budgets/budget:Budget": _in_account("{account}:{name}"),
     "aws:efs/mountTarget:MountTarget": _mount_target,
+    "aws:iam/policy:Policy": _in_account("arn:aws:iam::{account}:policy{path}{name}"),
     "aws:iam/serviceLinkedRole:ServiceLinkedRole": _service_linked_role,
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": (
+        _replicated_backups
+    ),
     "aws:route53/healthCheck:HealthCheck": _in_route53(
         "healthcheck", "list_health_checks", "HealthChecks"
     ),
     "aws:route53/zone:Zone": _in_route53("hostedzone", "list_hosted_zones", "HostedZones"),
+    "aws:securityhub/account:Account": _in_account("{account}"),
+    "aws:sqs/queue:Queue": _queue,
 }
 """By type; those of `ops.resource_ids.LOOKED_UP`."""

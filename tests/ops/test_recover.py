@@ -195,18 +195,15 @@ def test_ids_are_those_with_which_the_provider_imports(
     assert named(type_, inputs) == id_
 
 
+def test_a_firewall_is_imported_by_its_id_name_and_scope() -> None:
+    arn = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/edge/0a1b"
+    assert FROM_ARN["aws:wafv2/webAcl:WebAcl"](arn) == "0a1b/edge/REGIONAL"
+
+
 UNTOLD = {
-    "aws:backup/selection:Selection",
-    "aws:budgets/budget:Budget",
     "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
-    "aws:iam/policy:Policy",
-    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
     "aws:s3/bucketV2:BucketV2",
-    "aws:securityhub/account:Account",
-    "aws:sqs/queue:Queue",
-    "aws:wafv2/ipSet:IpSet",
-    "aws:wafv2/webAcl:WebAcl",
 }
 """Types of which an operator is told to look himself."""
 

@@ -62,8 +62,10 @@ class Operation:
 
     @property
     def caller(self) -> str:
-        """On whose behalf the simulated provider calls for it."""
-        return f"{self.verb} {self.type} ({self.urn.rpartition('::')[2]})"
+        """On whose behalf the simulated provider calls for it, as a pattern: what it creates it
+        settles, too."""
+        verb = "deleting" if self.verb == "deleting" else "[!d]*ing"
+        return f"{verb} {self.type} ({self.urn.rpartition('::')[2]})"
 
 
 @dataclass

@@ -51,22 +51,32 @@ def test_what_was_under_way_is_neither_made_twice_nor_lost(
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
-def test_each_operation_of_a_core_stack_may_be_the_engines_last(
-    program: Program, cloud: CloudProcess, tmp_path: Path
-) -> None:
+def test_each_creation_of_a_core_stack_may_be_the_engines_last(core: Drill) -> None:
     """In waves: all that can be under way at once is, and then the engine is killed."""
-    drill = Drill(program("core", settings=_core()), cloud, "us-east-1", tmp_path)
-    created = drill.announced()
+    created = core.announced()
     assert len(created) >= 80
     assert len({each.type for each in created}) >= 30
-    _killed_at_each(drill, "up", created)
-    _settled(drill)
-    assert drill.resources().total() >= len(created)
-    stays = _retained(drill)
-    deleted = [Operation("deleting", one["urn"]) for one in _made(drill) if _goes(one)]
-    _killed_at_each(drill, "destroy", deleted)
-    assert drill.resources() == {}
-    assert set(drill.tagged()) <= stays
+    _killed_at_each(core, "up", created)
+    _settled(core)
+    assert core.resources().total() >= len(created)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_each_deletion_of_a_core_stack_may_be_the_engines_last(core: Drill) -> None:
+    """In the same way."""
+    assert core.stack.up().succeeded
+    stays = _retained(core)
+    deleted = [Operation("deleting", one["urn"]) for one in _made(core) if _goes(one)]
+    _killed_at_each(core, "destroy", deleted)
+    assert core.resources() == {}
+    assert set(core.tagged()) <= stays
+
+
+@pytest.fixture
+def core(program: Program, cloud: CloudProcess, tmp_path: Path) -> Drill:
+    """The platform's data layer; nothing of it is made yet."""
+    return Drill(program("core", settings=_core()), cloud, "us-east-1", tmp_path)
 
 
 def _killed_at_each(drill: Drill, verb: Verb, wanted: Sequence[Operation]) -> None:

@@ -158,7 +158,7 @@ class Selection(Resource):
     def delete(self, aws: Aws, id_: str, props: Props) -> None:
         if self.read(aws, id_, props) is not None:
             aws.client("backup").delete_backup_selection(
-                BackupPlanId=props["planId"], SelectionId=id_
+                BackupPlanId=props["planId"], SelectionId=id_.rpartition("|")[2]
             )
 
 

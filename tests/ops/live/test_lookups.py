@@ -52,6 +52,48 @@ def test_a_zone_is_known_by_its_tag_in_every_region(reach: Reach, standby: Accou
     assert _tagged(standby.there(LOST)) == [f"arn:aws:route53:::hostedzone/{zone}"]
 
 
+def test_a_queue_is_known_by_its_name(reach: Reach, standby: Account) -> None:
+    made = standby.client("sqs").create_queue(QueueName="interruptions")["QueueUrl"]
+    type_ = "aws:sqs/queue:Queue"
+    assert _found(reach, type_, {"name": "interruptions"}) == made
+    assert _found(reach, type_, {"name": "other"}) is None
+
+
+def test_what_an_account_has_once_follows_from_its_number(reach: Reach, standby: Account) -> None:
+    del standby
+    policy = _found(reach, "aws:iam/policy:Policy", {"name": "reader", "path": "/mlops/"})
+    assert policy == "arn:aws:iam::123456789012:policy/mlops/reader"
+    assert _found(reach, "aws:budgets/budget:Budget", {"name": "all"}) == "123456789012:all"
+    assert _found(reach, "aws:securityhub/account:Account", {}) == "123456789012"
+
+
+def test_a_selection_is_known_by_its_name_in_its_plan(reach: Reach, standby: Account) -> None:
+    backup = standby.client("backup")
+    backup.create_backup_vault(BackupVaultName="vault")
+    rule = {"RuleName": "r", "TargetBackupVaultName": "vault"}
+    plan = backup.create_backup_plan(BackupPlan={"BackupPlanName": "p", "Rules": [rule]})
+    role = standby.role("backup", "backup.amazonaws.com")
+    made = backup.create_backup_selection(
+        BackupPlanId=plan["BackupPlanId"],
+        BackupSelection={"SelectionName": "data", "IamRoleArn": role, "Resources": ["*"]},
+    )
+    type_, id_ = "aws:backup/selection:Selection", f"{plan['BackupPlanId']}|{made['SelectionId']}"
+    assert _found(reach, type_, {"planId": plan["BackupPlanId"], "name": "data"}) == id_
+    assert _found(reach, type_, {"planId": plan["BackupPlanId"], "name": "other"}) is None
+
+
+def test_replicated_backups_are_known_by_their_source(reach: Reach, standby: Account) -> None:
+    source = standby.there(LOST)
+    source.database("main", StorageEncrypted=True, BackupRetentionPeriod=7)
+    arn = source.rds.describe_db_instances()["DBInstances"][0]["DBInstanceArn"]
+    type_ = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
+    assert _found(reach, type_, {"sourceDbInstanceArn": arn}) is None
+    made = standby.rds.start_db_instance_automated_backups_replication(
+        SourceDBInstanceArn=arn, KmsKeyId=standby.key(), SourceRegion=LOST
+    )["DBInstanceAutomatedBackup"]["DBInstanceAutomatedBackupsArn"]
+    assert _found(reach, type_, {"sourceDbInstanceArn": arn}) == made
+
+
 def test_the_simulated_tagging_api_lists_what_ec2_tags(standby: Account) -> None:
     marked = [{"Key": TAG, "Value": "1:a"}]
 
