@@ -259,7 +259,8 @@ class Drill:
         return Counter(one["type"] for one in known if not _local(one))
 
     def tagged(self) -> Counter[str]:
-        """How many things of the account carry each `mlops:id`, but for those that are going."""
+        """How many things of the account carry each `mlops:id`, but for those that are going, and
+        snapshots, which have the tags of their database."""
         pages = self._aws().pages(
             "resourcegroupstaggingapi", "get_resources", TagFilters=[{"Key": TAG}]
         )
@@ -271,12 +272,16 @@ class Drill:
             if tag["Key"] == TAG
         }
         operations = self.operations()
-        found = {name: len(operations.tagged(name)) for name in named}
-        return Counter({name: count for name, count in found.items() if count})
+        found = [name for name in named for arn in operations.tagged(name) if not _kept(arn)]
+        return Counter(found)
 
     def _aws(self) -> Aws:
         session = boto3.session.Session("AKIAIOSFODNN7EXAMPLE", "secret")
         return Aws(self.region, session=session, endpoint=self.cloud.endpoint)
+
+
+def _kept(arn: str) -> bool:
+    return ":snapshot:" in arn
 
 
 def target(stack: str, region: str) -> Target:
