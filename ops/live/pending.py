@@ -47,11 +47,15 @@ class PendingOperations:
         return LOOKUPS[pending.type](self._aws, pending.inputs)
 
     def _going(self, arn: str) -> bool:
-        """A key keeps its tags for the days in which its deletion could be called off."""
-        if ":kms:" not in arn:
-            return False
-        key = self._aws.read("kms", "describe_key", KeyId=arn)["KeyMetadata"]
-        return key["KeyState"] in GOING
+        """Keys and secrets keep their tags for the days in which their deletion could be called
+        off."""
+        if ":kms:" in arn:
+            key = self._aws.read("kms", "describe_key", KeyId=arn)["KeyMetadata"]
+            return key["KeyState"] in GOING
+        if ":secretsmanager:" in arn:
+            secret = self._aws.read("secretsmanager", "describe_secret", SecretId=arn)
+            return bool(secret.get("DeletedDate"))
+        return False
 
     def settle(self, ids: Mapping[Pending, str | None]) -> None:
         """End all operations, and take in what has an ID."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ops.live.lookups import LOOKUPS
+from ops.live.pending import PendingOperations
 from ops.resource_ids import TAG
 from tests.ops.live.conftest import LOST, Reach
 from tests.rehearsal.cloud.account import Account
@@ -92,6 +93,19 @@ def test_replicated_backups_are_known_by_their_source(reach: Reach, standby: Acc
         SourceDBInstanceArn=arn, KmsKeyId=standby.key(), SourceRegion=LOST
     )["DBInstanceAutomatedBackup"]["DBInstanceAutomatedBackupsArn"]
     assert _found(reach, type_, {"sourceDbInstanceArn": arn}) == made
+
+
+def test_keys_and_secrets_that_are_going_are_nobodys(reach: Reach, standby: Account) -> None:
+    tag = {"Key": TAG, "Value": "1:a"}
+    key = standby.key(Tags=[{"TagKey": TAG, "TagValue": "1:a"}])
+    secret = standby.secretsmanager.create_secret(Name="s", SecretString="v", Tags=[tag])["ARN"]
+    nothing: Any = None
+    operations = PendingOperations(reach(lost_region=None), nothing)
+    assert sorted(operations.tagged("1:a")) == sorted([key, secret])
+    standby.kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    assert operations.tagged("1:a") == [secret]
+    standby.secretsmanager.delete_secret(SecretId="s", RecoveryWindowInDays=7)
+    assert operations.tagged("1:a") == []
 
 
 def test_the_simulated_tagging_api_lists_what_ec2_tags(standby: Account) -> None:
