@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ops.live.aws import Aws
+from ops.live.aws import Aws, NotFound
 from ops.live.engine import Engine
 from ops.live.lookups import LOOKUPS
 from ops.pending_state import pending_of, settled, unread_of
@@ -12,6 +12,9 @@ from ops.resource_ids import TAG
 from ops.world.pending import Pending
 
 GOING = ("PendingDeletion", "PendingReplicaDeletion")
+"""Of a key."""
+GONE = ("deleting", "deleted", "failed")
+"""Of a NAT gateway."""
 
 
 class PendingOperations:
@@ -40,7 +43,14 @@ class PendingOperations:
         wanted = [{"Key": TAG, "Values": [identity]}]
         pages = self._aws.pages("resourcegroupstaggingapi", "get_resources", TagFilters=wanted)
         found = [each["ResourceARN"] for page in pages for each in page["ResourceTagMappingList"]]
-        return [arn for arn in found if not self._going(arn)]
+        return [arn for arn in found if not self._is_gone(arn)]
+
+    def _is_gone(self, arn: str) -> bool:
+        """Tags may outlive what they were on."""
+        try:
+            return self._going(arn)
+        except NotFound:
+            return True
 
     def looked_up(self, pending: Pending) -> str | None:
         """ID of what came of a creation whose type nothing marks, by what it belongs to."""
@@ -48,13 +58,17 @@ class PendingOperations:
 
     def _going(self, arn: str) -> bool:
         """Keys and secrets keep their tags for the days in which their deletion could be called
-        off."""
+        off, gateways for an hour after it."""
         if ":kms:" in arn:
             key = self._aws.read("kms", "describe_key", KeyId=arn)["KeyMetadata"]
             return key["KeyState"] in GOING
         if ":secretsmanager:" in arn:
             secret = self._aws.read("secretsmanager", "describe_secret", SecretId=arn)
             return bool(secret.get("DeletedDate"))
+        if ":natgateway/" in arn:
+            wanted = [arn.rpartition("/")[2]]
+            found = self._aws.read("ec2", "describe_nat_gateways", NatGatewayIds=wanted)
+            return all(each["State"] in GONE for each in found["NatGateways"])
         return False
 
     def settle(self, ids: Mapping[Pending, str | None]) -> None:

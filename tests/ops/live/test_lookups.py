@@ -108,6 +108,25 @@ def test_keys_and_secrets_that_are_going_are_nobodys(reach: Reach, standby: Acco
     assert operations.tagged("1:a") == []
 
 
+def test_a_gateway_that_was_deleted_is_nobodys(reach: Reach, standby: Account) -> None:
+    (subnet,) = standby.subnets(standby.vpc(gateway=True), "a")
+    nothing: Any = None
+    operations = PendingOperations(reach(lost_region=None), nothing)
+    made = [
+        standby.ec2.create_nat_gateway(
+            SubnetId=subnet, ConnectivityType="private",
+            TagSpecifications=[
+                {"ResourceType": "natgateway", "Tags": [{"Key": TAG, "Value": "1:nat"}]}
+            ],
+        )["NatGateway"]["NatGatewayId"]
+        for _ in range(2)
+    ]  # fmt: skip
+    assert len(operations.tagged("1:nat")) == 2
+    standby.ec2.delete_nat_gateway(NatGatewayId=made[0])
+    (left,) = operations.tagged("1:nat")
+    assert left.endswith(made[1])
+
+
 def test_the_simulated_tagging_api_lists_what_ec2_tags(standby: Account) -> None:
     marked = [{"Key": TAG, "Value": "1:a"}]
 
