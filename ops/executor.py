@@ -19,7 +19,9 @@ from ops.step import Reads, Runbook, Stamp, Step, World, findings, plan
 ATTEMPTS = 4
 """Calls of one verb that fails in a way that may pass."""
 FIRST_PAUSE_SECONDS = 2.0
-POLL_SECONDS = 5.0
+POLL_SECONDS, LONGEST_POLL_SECONDS = 5.0, 30.0
+LOOKS = 60
+"""Looks within the typical time of a goal, unless they come closer than every five seconds."""
 PATIENCE = 2.0
 """Times its slow time that a goal may take before the run stops."""
 LEAST_PATIENCE_SECONDS = 120.0
@@ -158,6 +160,7 @@ def _wait(step: Step[Reads, World], title: str, hands: Hands[Reads, World]) -> N
     """Poll until the goal holds, at most a multiple of what it slowly takes."""
     began = hands.clock.now()
     limit = max(PATIENCE * step.takes.slow, LEAST_PATIENCE_SECONDS)
+    pause = min(max(POLL_SECONDS, step.takes.typical / LOOKS), LONGEST_POLL_SECONDS)
     while not _looked(step, hands):
         waited = hands.clock.now() - began
         if waited >= limit:
@@ -167,4 +170,4 @@ def _wait(step: Step[Reads, World], title: str, hands: Hands[Reads, World]) -> N
                 "run the same command again: it resumes here"
             )
         hands.progress.working(f"{title} ({waited:.0f} of about {step.takes.typical:.0f} s)")
-        hands.clock.sleep(POLL_SECONDS)
+        hands.clock.sleep(pause)

@@ -1,5 +1,5 @@
-"""The region that was left becomes the standby again: replica, files, role, deployment; then its
-old database is deleted, with a last snapshot."""
+"""The region that was left becomes the standby again: replica, files, role, deployment, nodes; then
+its old database is deleted, with a last snapshot."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def standby_again(wanted: Failback) -> list[PairStep]:
         *copied_the_other_way(_files_away(wanted)),
         _declared(),
         _deployed(),
+        _nodes(wanted),
         _retired(wanted),
     ]
 
@@ -73,6 +74,31 @@ def _deployed() -> PairStep:
         make=lambda world: world.away.declaration.deploy(),
         takes=seconds("runbook", "deploy", "declaration"),
         kind="wait",
+        restores=False,
+    )
+
+
+def _nodes(wanted: Failback) -> PairStep:
+    """A deployment leaves the number of nodes alone, which is a scaler's; a failover raised it."""
+
+    def many(both: PairReads | PairWorld) -> list[str]:
+        groups = {name: both.away.cluster.node_group(name) for name in wanted.away.pools}
+        return [
+            name
+            for name, group in groups.items()
+            if group and group.desired > wanted.away.pools[name]
+        ]
+
+    def make(world: PairWorld) -> None:
+        for name in many(world):
+            world.away.cluster.resize(name, wanted.away.pools[name])
+
+    return Step(
+        name="standby's nodes",
+        goal=f"the node groups of {wanted.away.region} have no more nodes than a standby",
+        holds=lambda reads: follows_home(wanted, reads) and not many(reads),
+        make=make,
+        takes=seconds("runbook", "ask", "nodes"),
         restores=False,
     )
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from catalog.timings import seconds
 from ops.errors import Refused
 from ops.failback.copies import Copy, adopted, replicated, set_aside
-from ops.failback.files import Direction, copied_the_other_way
+from ops.failback.files import EFS, Direction, copied_the_other_way
 from ops.failback.sides import (
     AWAY,
     HOME,
@@ -69,6 +69,7 @@ def failback_steps(wanted: Failback) -> list[PairStep]:
             name="files open",
             restores=False,
         ),
+        _files_protected(wanted),
         adopted(copy, lambda reads: returned(wanted, reads), follows=False),
         _deployed(wanted),
     ]
@@ -202,6 +203,24 @@ def _replayed(wanted: Failback) -> PairStep:
         make=failover.only_waits,
         takes=seconds("runbook", "wait", "last-write"),
         kind="wait",
+    )
+
+
+def _files_protected(wanted: Failback) -> PairStep:
+    """EFS leaves a file system that was a copy unprotected."""
+
+    def holds(reads: PairReads) -> bool:
+        files, name = reads.home.files, wanted.home.file_system
+        writable = returned(wanted, reads) and files.replicates(name) is None
+        return writable and not files.takes_copies(name)
+
+    return Step(
+        name="files protected",
+        goal=f"no copy may overwrite {wanted.home.file_system} again",
+        holds=holds,
+        make=lambda world: world.home.files.refuse_copies(wanted.home.file_system),
+        takes=seconds(EFS, "update"),
+        restores=False,
     )
 
 

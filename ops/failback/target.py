@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from infra.outputs import Outputs
@@ -28,6 +28,8 @@ class Away:
     region: str
     database: str
     file_system: str
+    pools: Mapping[str, int]
+    """Node group → the nodes that a standby has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,7 @@ def failback_of(
             region=settings.region,
             database=outputs.database.identifier,
             file_system=outputs.file_system.id,
+            pools=pools_of(settings, settings, outputs),
         ),
         buckets=_buckets(outputs, primary_outputs),
     )

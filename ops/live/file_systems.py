@@ -62,12 +62,11 @@ class FileSystems:
 
     def take_copies(self, file_system_id: str) -> None:
         """UpdateFileSystemProtection."""
-        self._aws.write(
-            "efs",
-            "update_file_system_protection",
-            FileSystemId=file_system_id,
-            ReplicationOverwriteProtection="DISABLED",
-        )
+        self._protect(file_system_id, "DISABLED")
+
+    def refuse_copies(self, file_system_id: str) -> None:
+        """UpdateFileSystemProtection."""
+        self._protect(file_system_id, "ENABLED")
 
     def copy_to(self, file_system_id: str, region: str, target_id: str) -> None:
         """CreateReplicationConfiguration."""
@@ -76,6 +75,14 @@ class FileSystems:
             "create_replication_configuration",
             SourceFileSystemId=file_system_id,
             Destinations=[{"Region": region, "FileSystemId": target_id}],
+        )
+
+    def _protect(self, file_system_id: str, protection: str) -> None:
+        self._aws.write(
+            "efs",
+            "update_file_system_protection",
+            FileSystemId=file_system_id,
+            ReplicationOverwriteProtection=protection,
         )
 
     def _replication(self, file_system_id: str) -> Answer | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import psycopg
@@ -34,12 +36,26 @@ class Secrets(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A server of PostgreSQL, and who asks it."""
+
+    host: str
+    user: str
+    password: str
+
+
+Ask = Callable[[Server, str], int | None]
+"""Gives the one value of a query, None for NULL. Raises Retryable."""
+
+
 class LogPositions:
     """Servers of one region, asked by their own addresses."""
 
-    def __init__(self, aws: Secrets, platform: str) -> None:
+    def __init__(self, aws: Secrets, platform: str, ask: Ask | None = None) -> None:
         """`platform`: prefix of the production stack, whose secret is copied to this region."""
         self._aws, self._secret = aws, f"{platform}-db-exporter"
+        self._ask = ask or asked
 
     def written(self, host: str) -> int | None:
         """Bytes that are on a primary's disk; None for a replica. Raises Retryable."""
@@ -56,22 +72,34 @@ class LogPositions:
                 "SecretString"
             ]
         )
-        try:
-            with psycopg.connect(
-                host=host,
-                dbname="postgres",
-                user=login["username"],
-                password=login["password"],
-                sslmode=os.environ.get("PGSSLMODE", "require"),
-                connect_timeout=TIMEOUT_SECONDS,
-                options=f"-c statement_timeout={TIMEOUT_SECONDS * 1_000}",
-                application_name="mlops",
-            ) as connection:
-                row = connection.execute(query.encode()).fetchone()
-        except psycopg.Error as error:
-            said = str(error).strip().partition("\n")[0]
-            raise Retryable(
-                f"PostgreSQL at {host}: {said}; run this where the databases of both regions can "
-                "be reached"
-            ) from error
-        return None if row is None or row[0] is None else int(row[0])
+        return self._ask(
+            Server(host=host, user=login["username"], password=login["password"]), query
+        )
+
+
+def asked(server: Server, query: str) -> int | None:
+    """The server itself."""
+    try:
+        with psycopg.connect(
+            host=server.host,
+            dbname="postgres",
+            user=server.user,
+            password=server.password,
+            sslmode=os.environ.get("PGSSLMODE", "require"),
+            connect_timeout=TIMEOUT_SECONDS,
+            options=f"-c statement_timeout={TIMEOUT_SECONDS * 1_000}",
+            application_name="mlops",
+        ) as connection:
+            row = connection.execute(query.encode()).fetchone()
+    except psycopg.Error as error:
+        raise unreached(server.host, str(error)) from error
+    return None if row is None or row[0] is None else int(row[0])
+
+
+def unreached(host: str, said: str) -> Retryable:
+    """What an operator is told of a server that gave no answer."""
+    first = said.strip().partition("\n")[0]
+    return Retryable(
+        f"PostgreSQL at {host}: {first}; run this where the databases of both regions can be "
+        "reached"
+    )

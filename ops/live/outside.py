@@ -1,4 +1,5 @@
-"""What lies between a runbook and a region besides AWS: time, names, balancers, the cluster's API.
+"""What lies between a runbook and a region besides AWS: time, names, balancers, the cluster's API,
+database servers.
 
 A rehearsal stands in for all of them (`rehearsed`); which is meant says the environment.
 """
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from ops.clock import Clock, SystemClock
 from ops.live.front_door import Door
 from ops.live.kubernetes_api import KubernetesApi
+from ops.live.log_positions import Ask, asked
 from ops.live.switch import Resolve, addresses
 
 REHEARSED = "MLOPS_REHEARSED_SITE"
@@ -28,6 +30,8 @@ class Outside:
     """By the balancers of names, as a `Door` takes them."""
     cluster: Callable[[str], KubernetesApi]
     """By the kubeconfig of the stack's outputs."""
+    ask_server: Ask
+    """A query to a database server."""
 
 
 def outside(environment: Mapping[str, str] = os.environ) -> Outside:
@@ -42,4 +46,5 @@ def outside(environment: Mapping[str, str] = os.environ) -> Outside:
         resolve=addresses,
         door=lambda balancers: Door(addresses=balancers),
         cluster=KubernetesApi,
+        ask_server=asked,
     )

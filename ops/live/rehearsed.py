@@ -1,5 +1,5 @@
-"""A runbook in a rehearsal: its waits cost no time, and names, balancers and clusters are the
-simulated ones. AWS itself is reached as ever, at the endpoint of the simulated cloud."""
+"""A runbook in a rehearsal: its waits cost no time, and names, balancers, clusters and database
+servers are the simulated ones. AWS itself is reached as ever, at the simulated cloud's endpoint."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from ops.errors import Refused
 from ops.live.front_door import Door
 from ops.live.kubernetes_api import KubernetesApi
+from ops.live.log_positions import Server, unreached
 from ops.live.outside import REHEARSED, Outside
 
 ENDPOINT = "AWS_ENDPOINT_URL"
@@ -56,6 +57,21 @@ class DrivenClock:
         return float(told["now"]) - time.time()
 
 
+class Servers:
+    """Database servers, each known by its address."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def ask(self, server: Server, query: str) -> int | None:
+        """The one value of a query. Raises Retryable where the server gives none."""
+        asked = {"user": server.user, "password": server.password, "query": query}
+        told = self._site.ask(f"/postgres/{quote(server.host)}", asked)
+        if "error" in told:
+            raise unreached(server.host, told["error"])
+        return None if told["value"] is None else int(told["value"])
+
+
 def rehearsed(url: str, environment: Mapping[str, str]) -> Outside:
     """The outside at `url`. Raises Refused unless it and AWS's endpoint are on this machine."""
     for name, value in ((REHEARSED, url), (ENDPOINT, environment.get(ENDPOINT, ""))):
@@ -70,6 +86,7 @@ def rehearsed(url: str, environment: Mapping[str, str]) -> Outside:
         resolve=lambda name: cast("Sequence[str]", site.ask(f"/names/{quote(name)}")),
         door=lambda balancers: Door(addresses=balancers, tls=False, through=(LOOPBACK, port)),
         cluster=lambda kubeconfig: KubernetesApi(_redirected(kubeconfig, site.url)),
+        ask_server=Servers(site).ask,
     )
 
 

@@ -42,6 +42,10 @@ class FileSystemVerbs(FileSystemReads, Protocol):
         """Allow that a replication overwrites it."""
         ...
 
+    def refuse_copies(self, file_system_id: str) -> None:
+        """Protect it against being overwritten by a replication."""
+        ...
+
     def copy_to(self, file_system_id: str, region: str, target_id: str) -> None:
         """Begin to replicate it into a file system of another region, which is overwritten."""
         ...

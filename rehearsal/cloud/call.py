@@ -40,6 +40,9 @@ class Call:
     outages: Sequence[Outage] = ()
     """When regions were out of service."""
 
+    late: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Regions whose database replicas are behind beyond the usual, each with the seconds."""
+
     @property
     def here(self) -> Region:
         """The state of the account in the region of this call."""

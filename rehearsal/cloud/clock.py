@@ -33,6 +33,11 @@ class Clock:
             self._ahead += timedelta(seconds=seconds)
             self.driven = True
 
+    def rest(self) -> None:
+        """Nobody drives any more: what begins from now on is ready at once. The time stays."""
+        with self._lock:
+            self.driven = False
+
     def reset(self) -> None:
         """Real time again, and nobody drives."""
         with self._lock:

@@ -81,6 +81,11 @@ def _drive_clock(gateway: Gateway, environ: Environ, body: bytes) -> Reply:
     return _clock(gateway, environ, b"")
 
 
+def _rest_clock(gateway: Gateway, environ: Environ, _body: bytes) -> Reply:
+    CLOCK.rest()
+    return _clock(gateway, environ, b"")
+
+
 def _add_fault(gateway: Gateway, _environ: Environ, body: bytes) -> Reply:
     try:
         fault = faults.parse(json.loads(body))
@@ -99,6 +104,7 @@ _ROUTES: dict[str, Callable[[Gateway, Environ, bytes], Reply]] = {
     "DELETE calls": _forget_calls,
     "GET clock": _clock,
     "POST clock": _drive_clock,
+    "POST rest": _rest_clock,
     "GET faults": _faults,
     "POST faults": _add_fault,
     "DELETE faults": _clear_faults,

@@ -13,7 +13,13 @@ from rehearsal.cloud.clock import CLOCK
 from rehearsal.cloud.errors import ApiError
 from rehearsal.cloud.outages import Outage
 
-Kind = Literal["throttle", "error", "timeout", "lost-answer", "lost-region", "lost-zone"]
+Kind = Literal[
+    "throttle", "error", "timeout", "lost-answer", "lost-region", "lost-zone", "slow-replica",
+    "stopped-replica",
+]  # fmt: skip
+STATES = frozenset({"lost-zone", "slow-replica", "stopped-replica"})
+"""Kinds that are no answer to a call: what calls find is in another state."""
+OF_A_REGION = frozenset({"lost-region", "slow-replica", "stopped-replica"})
 
 THROTTLES = {"ec2": ("RequestLimitExceeded", 503), "s3": ("SlowDown", 503)}
 QUERY_SERVICES = frozenset({"iam", "rds", "elbv2", "autoscaling", "sns", "sts", "route53"})
@@ -43,7 +49,9 @@ class Fault:
     count: int | None = None
     seconds: float = 0.0
     """For `timeout`, which does nothing, and `lost-answer`, which carries out a call that changes
-    something: how long the client waits before its connection is closed."""
+    something: how long the client waits before its connection is closed. For `slow-replica`: how
+    far the database replicas of the region are behind, beyond the usual; a `stopped-replica`
+    replays nothing."""
     code: str = "InternalFailure"
     message: str = "a fault was injected"
     status: int = 500
@@ -78,8 +86,8 @@ def parse(document: Any) -> Fault:
     fault = Fault(**fields)
     if fault.kind == "lost-zone" and not fault.zone:
         raise FaultError("zone: expected the name of an availability zone, for kind lost-zone")
-    if fault.kind == "lost-region" and fault.region == "*":
-        raise FaultError("region: expected the name of a region, for kind lost-region")
+    if fault.kind in OF_A_REGION and fault.region == "*":
+        raise FaultError(f"region: expected the name of a region, for kind {fault.kind}")
     return fault
 
 
@@ -134,12 +142,20 @@ class Faults:
             lost = [_outage(f, None) for f in self._faults if f.kind == "lost-region"]
             return [*self._outages, *lost]
 
+    def late_replicas(self) -> dict[str, float]:
+        """Regions whose replicas are behind beyond the usual, and by how many seconds."""
+        now = CLOCK.exact().timestamp()
+        with self._lock:
+            slow = {f.region: f.seconds for f in self._faults if f.kind == "slow-replica"}
+            stopped = {f.region: now - f.since for f in self._faults if f.kind == "stopped-replica"}
+        return slow | stopped
+
     def take(self, service: str, operation: str, region: str, caller: str = "") -> Fault | None:
-        """The first fault that hits a call; uses up one of its count. Lost zones are not
-        taken here: they depend on the call's parameters."""
+        """The first fault that hits a call; uses up one of its count. What is a state is
+        not taken here: it depends on the call's parameters."""
         with self._lock:
             for index, fault in enumerate(self._faults):
-                if fault.kind == "lost-zone" or not fault.hits(service, operation, region, caller):
+                if fault.kind in STATES or not fault.hits(service, operation, region, caller):
                     continue
                 if fault.kind == "lost-answer" and lost_region.reads(operation):
                     continue

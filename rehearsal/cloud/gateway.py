@@ -154,6 +154,7 @@ class Gateway:
             ask=ask,
             lost=self.faults.lost_regions(),
             outages=self.faults.outages(),
+            late=self.faults.late_replicas(),
         )
 
     def _record(self, started: float, wire: Wire, by: str, outcome: Outcome) -> None:

@@ -61,6 +61,13 @@ def release(here: Region, owner_arn: str) -> None:
         del owned[interface_id]
 
 
+def hand_over(here: Region, owner_arn: str, new_arn: str) -> None:
+    """What `owner_arn` holds is held under another ARN: its owner got another name."""
+    for record in here.table(KIND).values():
+        if record["owner"] == owner_arn:
+            record["owner"] = new_arn
+
+
 def owner_of(here: Region, interface_id: str) -> str | None:
     """ARN of the service's resource that holds an interface, or None."""
     record = here.table(KIND).get(interface_id)

@@ -4,6 +4,8 @@ the summary on the terminal."""
 from rehearsal.report.files import Written, read, write, write_states
 from rehearsal.report.model import (
     Check,
+    DrillRecord,
+    FailbackRecord,
     Leftover,
     Leftovers,
     RecoveryRecord,
@@ -16,6 +18,8 @@ from rehearsal.report.terminal import show, table
 
 __all__ = [
     "Check",
+    "DrillRecord",
+    "FailbackRecord",
     "Leftover",
     "Leftovers",
     "RecoveryRecord",

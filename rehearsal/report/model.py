@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """The first number rises when a reader of the old form would fail, the second otherwise."""
 
 Seconds: TypeAlias = Annotated[float, Field(ge=0)]
@@ -98,6 +98,27 @@ class RecoveryRecord(Part):
     rpo_target_seconds: Seconds = Field(description="`recovery.rpo_minutes` of the stack file.")
 
 
+class FailbackRecord(Part):
+    """A failback of the rehearsal, beside what the stack file declares."""
+
+    software_seconds: Seconds = Field(
+        description="Wall time of the runbook's own steps, without those that wait for others."
+    )
+    outage_seconds: Seconds = Field(description="Simulated: for how long nobody could write.")
+    outage_target_seconds: Seconds = Field(
+        description="`recovery.rto_minutes` of the stack file, which a planned outage keeps too."
+    )
+
+
+class DrillRecord(Part):
+    """A drill of the standby, in simulated time, beside what the stack file declares."""
+
+    rto_seconds: Seconds
+    rto_target_seconds: Seconds
+    rpo_seconds: Seconds
+    rpo_target_seconds: Seconds
+
+
 class StepRecord(Part):
     """One step of the rehearsal, such as `preview`, `up` or `destroy`."""
 
@@ -114,6 +135,10 @@ class StepRecord(Part):
     recovery: RecoveryRecord | None = Field(
         default=None, description="Null for every step but a failover."
     )
+    failback: FailbackRecord | None = Field(
+        default=None, description="Null for every step but a failback."
+    )
+    drill: DrillRecord | None = Field(default=None, description="Null for every step but a drill.")
 
 
 class Leftover(Part):
@@ -157,7 +182,7 @@ class StackReport(Part):
 class Report(Part):
     """One rehearsal."""
 
-    schema_version: Literal["1.0", "1.1"] = SCHEMA_VERSION
+    schema_version: Literal["1.0", "1.1", "1.2"] = SCHEMA_VERSION
     started_at: datetime
     engine: str = Field(description="Version of the Pulumi engine.")
     parallelism: Annotated[int, Field(ge=1)]

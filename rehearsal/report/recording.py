@@ -8,6 +8,8 @@ from typing import Any
 
 from rehearsal.report.model import (
     Check,
+    DrillRecord,
+    FailbackRecord,
     Leftover,
     Leftovers,
     RecoveryRecord,
@@ -88,6 +90,8 @@ def step_record(
     checks: Iterable[Check] = (),
     peak_memory_mib: float | None = None,
     recovery: RecoveryRecord | None = None,
+    failback: FailbackRecord | None = None,
+    drill: DrillRecord | None = None,
 ) -> StepRecord:
     """One step. With a `graph` it is put on the simulated clock and its operations are
     counted; `operations` counts them where there is no graph (a preview)."""
@@ -102,6 +106,8 @@ def step_record(
         spread=_spread(graph, parallelism) if graph and changes else None,
         checks=tuple(checks),
         recovery=recovery,
+        failback=failback,
+        drill=drill,
     )
 
 

@@ -27,6 +27,7 @@ def table(report: Report, *, plain: bool = False) -> RenderableType:
     parts: list[RenderableType] = []
     for stack in report.stacks:
         parts += [_steps(stack, plain=plain), *_critical_path(stack), *_recovery(stack)]
+        parts += [*_drills(stack), *_failbacks(stack)]
         parts += [*_failures(stack), Text()]
     return Group(*parts, _verdict(report))
 
@@ -89,6 +90,33 @@ def _recovery(stack: StackReport) -> list[Text]:
         )
         for step in stack.steps
         if (found := step.recovery) is not None
+    ]
+
+
+def _drills(stack: StackReport) -> list[Text]:
+    """Each drill of a standby beside what the stack file declares."""
+    return [
+        Text.assemble(
+            (f"{step.name} ", "bold"),
+            f"RTO {duration(found.rto_seconds)} of {duration(found.rto_target_seconds)}, ",
+            f"RPO {duration(found.rpo_seconds)} of {duration(found.rpo_target_seconds)}",
+        )
+        for step in stack.steps
+        if (found := step.drill) is not None
+    ]
+
+
+def _failbacks(stack: StackReport) -> list[Text]:
+    """Each failback beside what the stack file declares."""
+    return [
+        Text.assemble(
+            (f"{step.name} ", "bold"),
+            f"writes away for {duration(found.outage_seconds)} of ",
+            f"{duration(found.outage_target_seconds)}, ",
+            f"own code {duration(found.software_seconds)}",
+        )
+        for step in stack.steps
+        if (found := step.failback) is not None
     ]
 
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rehearsal.engine.workspace import Settings
+from rehearsal.leftovers.inventory import Item
 from rehearsal.providers.kubernetes.objects import Objects
-from rehearsal.site.cluster import ClusterApi
+from rehearsal.site.agents import Side
 from rehearsal.site.control import Control
-from rehearsal.site.front import Front
-from rehearsal.site.jobs import Jobs
-from rehearsal.site.names import Names
-from rehearsal.site.server import Site, serving
+from rehearsal.site.server import Site, serving, surrounding
 
 if TYPE_CHECKING:
     from rehearsal.scenario.world import World
@@ -52,9 +51,16 @@ class Drill:
     site: Site
     lost_at: float
     """Seconds since 1970, by the simulated clock."""
-    mark: int = 0
-    """Number of the last call before the loss."""
+    sides: Sequence[Side] = ()
+    """Of the primary, and of its standby."""
+    items: frozenset[Item] = frozenset()
+    """What the account held while all was well."""
+    states: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """The stacks' states then."""
     journal: Path = field(default_factory=Path)
+    """Of the failover."""
+    return_journal: Path = field(default_factory=Path)
+    """Of the failback."""
 
     @property
     def control(self) -> Control:
@@ -70,23 +76,47 @@ class Drill:
 
 def around(world: World, primary: str, standby: str) -> Drill:
     """What is around the stacks of `world`; nothing is lost yet."""
-    control, client = Control(world.cloud.endpoint), world.account.client
-    objects = Objects(world.workspace.objects)
-    clusters = ClusterApi(client, objects, control.now)
-    jobs = Jobs(client, objects, control.now, control.outages)
+    control = Control(world.cloud.endpoint)
     platform = str(world.settings(primary)["prefix"])
-    front = Front(client, clusters, control.lost, platform)
+    sides = [_side(world.settings(stack)) for stack in (primary, standby)]
+    objects = Objects(world.workspace.objects)
     return Drill(
         primary=primary,
         standby=standby,
         region=world.regions[primary][0],
         refuge=world.regions[standby][0],
         platform=platform,
-        site=Site(control, Names(client, control.now), clusters, front, jobs),
+        site=surrounding(world.account.client, control, objects, platform, sides),
         lost_at=control.now(),
-        mark=world.last_call(),
+        sides=sides,
+        states=dict(world.states),
         journal=world.workspace.root / f"failover-{standby}.jsonl",
+        return_journal=world.workspace.root / f"failback-{standby}.jsonl",
     )
+
+
+def _side(settings: Settings) -> Side:
+    prefix, generation = settings["prefix"], settings["data_generation"]
+    return Side(
+        region=settings["region"],
+        database=f"{prefix}-mlflow-g{generation}",
+        artifacts=f"{prefix}-artifacts-{settings['account_id']}-g{generation}",
+    )
+
+
+def known(world: World, primary: str, standby: str) -> Drill:
+    """The surroundings of the two, made when they are first asked for."""
+    drill = world.drill
+    if drill is None or (drill.primary, drill.standby) != (primary, standby):
+        world.drill = drill = around(world, primary, standby)
+    return drill
+
+
+def lost(world: World) -> Drill:
+    """The loss of a region that an earlier step began."""
+    if world.drill is None:
+        raise ValueError("expected a step that loses a region before")
+    return world.drill
 
 
 def operated(world: World, drill: Drill, command: Sequence[str]) -> Told:
@@ -112,7 +142,13 @@ def operated(world: World, drill: Drill, command: Sequence[str]) -> Told:
     )
 
 
-def journalled(drill: Drill) -> list[dict[str, Any]]:
-    """The lines of the failover's journal."""
-    lines = drill.journal.read_text().splitlines() if drill.journal.exists() else []
+def journalled(journal: Path) -> list[dict[str, Any]]:
+    """The lines of a runbook's journal."""
+    lines = journal.read_text().splitlines() if journal.exists() else []
     return [json.loads(line) for line in lines]
+
+
+def step_seconds(lines: Sequence[Mapping[str, Any]], step: str) -> float:
+    """From a step's beginning to its end; 0 for one that held already."""
+    at = {line["event"]: float(line["at"]) for line in lines if line["step"] == step}
+    return at["done"] - at["step"] if {"done", "step"} <= at.keys() else 0.0

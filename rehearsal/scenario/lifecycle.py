@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rehearsal.engine.workspace import Settings
-from rehearsal.scenario import lost_region, operator, served, services, steps, together
+from rehearsal.scenario import (
+    failback,
+    lost_region,
+    operator,
+    served,
+    services,
+    standby_drill,
+    steps,
+    together,
+)
 from rehearsal.scenario.lineup import Lineup
 from rehearsal.scenario.steps import Step
 
@@ -94,20 +105,42 @@ def stand_together(stacks: Lineup) -> list[Step]:
 
 
 def lose_region(stacks: Lineup) -> list[Step]:
-    """For each standby that is rehearsed with its primary: it takes over, and the other region
-    returns and stays closed."""
-    return [
-        step
+    """For each standby that is rehearsed with its primary: a drill, then it takes over, and the
+    other region returns and stays closed; with the link, whose copies a failback needs, the
+    platform returns there."""
+    pairs = [
+        (standby, primary)
         for standby, primary in stacks.standbys.items()
         if {standby, primary} <= set(stacks.asked)
+    ]
+    return [
+        step
+        for standby, primary in pairs
         for step in (
+            Step(standby, "drill", standby_drill.drilled(primary)),
             Step(primary, "region lost", lost_region.lose(standby)),
             Step(standby, "failover, planned", lost_region.plan_failover),
             Step(standby, "failover", lost_region.fail_over),
             Step(standby, "up again, region lost", lost_region.declared),
             Step(primary, "region returned", lost_region.come_back),
+            *([Step(standby, "failback, too early", failback.refused)] if returns(stacks) else []),
             Step(primary, "up, region returned", lost_region.stay_closed),
+            *(return_home(standby, (primary, standby, *stacks.links)) if returns(stacks) else ()),
         )
+    ]
+
+
+def returns(stacks: Lineup) -> bool:
+    """Whether the platform comes home after a loss: a failback needs the link's copies."""
+    return bool(set(stacks.links) & set(stacks.asked))
+
+
+def return_home(standby: str, stacks: Sequence[str]) -> list[Step]:
+    """The failback, and all stacks as they were before the loss."""
+    return [
+        Step(standby, "failback", failback.fail_back),
+        *(Step(stack, "up, returned", failback.settled) for stack in stacks),
+        Step(standby, "what was kept", failback.cleared),
     ]
 
 

@@ -18,13 +18,19 @@ from catalog.control_planes import GLOBAL_SERVICES
 from catalog.timings import seconds
 from rehearsal.scenario import steps
 from rehearsal.scenario.account import OURS, UNAVAILABLE, Call
-from rehearsal.scenario.drill import Drill, Told, around, journalled, operated
+from rehearsal.scenario.drill import (
+    Drill,
+    Told,
+    journalled,
+    known,
+    lost,
+    operated,
+    step_seconds,
+)
 from rehearsal.scenario.steps import Run
 from rehearsal.scenario.verdict import Check, Recovery, Verdict, kept_policies, succeeded, unchanged
 from rehearsal.scenario.world import World
 
-LEASE_SECONDS = 30
-"""Of the primary's agents (docs/fence.md)."""
 NOTICE = seconds("runbook", "notice", "loss")
 SOFTWARE_SECONDS = 60.0
 """At most, of a failover's own steps."""
@@ -40,14 +46,15 @@ def lose(standby: str) -> Run:
     """The primary's region answers no more, nor does what is controlled through it."""
 
     def run(world: World, stack: str) -> Verdict:
-        world.drill = drill = around(world, stack, standby)
-        _renew(world, drill)
+        drill = known(world, stack, standby)
+        # What the agents of the primary write last, before they are gone.
+        drill.site.agents.look()
         _see_nodes(world, drill)
         drill.lost_at = drill.control.now()
         drill.control.lose(drill.region)
-        drill.mark = world.last_call()
+        drill.site.agents.look()
         drill.control.advance(NOTICE.slow)
-        checks = [_silent(world, drill), _uncontrolled(world), _home(world, drill, drill.region)]
+        checks = [_silent(world, drill), _uncontrolled(world), led_to(world, drill, drill.region)]
         return Verdict(stack, "region lost", None, checks)
 
     return run
@@ -55,7 +62,7 @@ def lose(standby: str) -> Run:
 
 def plan_failover(world: World, stack: str) -> Verdict:
     """`mlops failover` without `--apply`: it would be let begin, and writes nothing."""
-    drill = _drill(world)
+    drill = lost(world)
     mark = world.last_call()
     told = operated(world, drill, _command(drill))
     writes = [call for call in _others(world, mark) if call.writes]
@@ -66,9 +73,9 @@ def plan_failover(world: World, stack: str) -> Verdict:
 
 def fail_over(world: World, stack: str) -> Verdict:
     """`mlops failover --apply`, by the command that an operator types."""
-    drill = _drill(world)
+    drill = lost(world)
     mark, command = world.last_call(), [*_command(drill), "--apply", *_confirmed(world)]
-    noted = len(journalled(drill))
+    noted = len(journalled(drill.journal))
     told = operated(world, drill, command)
     done = Check("the runbook ends well", told.code == 0, told.text.strip()[-SHOWN:])
     checks = [done, *_stayed(world, drill, mark)]
@@ -82,7 +89,7 @@ def fail_over(world: World, stack: str) -> Verdict:
 
 def declared(world: World, stack: str) -> Verdict:
     """A second `up` of the new primary, while the other region is away: nothing is left to do."""
-    drill, mark = _drill(world), world.last_call()
+    drill, mark = lost(world), world.last_call()
     outcome = world.stacks[stack].up(world.watch)
     checks = [succeeded(outcome), unchanged(outcome), kept_policies(outcome)]
     return Verdict(stack, "up again, region lost", outcome, [*checks, *_stayed(world, drill, mark)])
@@ -90,28 +97,22 @@ def declared(world: World, stack: str) -> Verdict:
 
 def come_back(world: World, stack: str) -> Verdict:
     """The lost region answers again, as it was; nothing turns to it by itself."""
-    drill = _drill(world)
+    drill = lost(world)
     drill.control.restore()
     drill.control.advance(NOTICE.slow)
-    checks = [_home(world, drill, drill.refuge), _closed(drill)]
+    checks = [led_to(world, drill, drill.refuge), closed(drill, drill.region)]
     return Verdict(stack, "region returned", None, checks)
 
 
 def stay_closed(world: World, stack: str) -> Verdict:
     """A `pulumi up` of the former primary reopens nothing: neither fence nor names move."""
-    drill = _drill(world)
-    before = _fence(world, drill)
+    drill = lost(world)
+    before = fence_record(world, drill)
     verdict = steps.deploy_again("up, region returned")(world, stack)
-    after = _fence(world, drill)
+    after = fence_record(world, drill)
     same = Check("the fence is as it was", before == after, f"epoch {after.get('epoch')}")
-    closed = [same, _home(world, drill, drill.refuge), _closed(drill)]
-    return replace(verdict, checks=[*verdict.checks, *closed])
-
-
-def _drill(world: World) -> Drill:
-    if world.drill is None:
-        raise ValueError("expected a step that loses a region before")
-    return world.drill
+    stayed = [same, led_to(world, drill, drill.refuge), closed(drill, drill.region)]
+    return replace(verdict, checks=[*verdict.checks, *stayed])
 
 
 def _command(drill: Drill) -> list[str]:
@@ -120,7 +121,7 @@ def _command(drill: Drill) -> list[str]:
 
 def _confirmed(world: World) -> list[str]:
     """The name that the operator types: the database that is promoted."""
-    drill = _drill(world)
+    drill = lost(world)
     rds = world.account.client("rds", drill.refuge)
     generation = world.settings(drill.standby)["data_generation"]
     names = [each["DBInstanceIdentifier"] for each in rds.describe_db_instances()["DBInstances"]]
@@ -128,24 +129,13 @@ def _confirmed(world: World) -> list[str]:
     return ["--confirm", name]
 
 
-def _renew(world: World, drill: Drill) -> None:
-    """What the agents of the primary last wrote before they were gone."""
-    table = world.account.client("dynamodb", drill.region)
-    known = drill.fence(table)
-    until = int((drill.control.now() + LEASE_SECONDS) * 1000)
-    numbers = {"epoch": 1, "previous_until": 0, "closed_epoch": 0}
-    kept = {name: int(known[name]["N"]) if name in known else n for name, n in numbers.items()}
-    item = {name: {"N": str(n)} for name, n in {**kept, "lease_until": until}.items()}
-    texts = {"platform": {"S": drill.platform}, "holder": {"S": drill.region}}
-    table.put_item(TableName=f"{drill.platform}-fence", Item={**item, **texts})
-
-
 def _see_nodes(world: World, drill: Drill) -> None:
     for cluster in world.account.client("eks", drill.refuge).list_clusters()["clusters"]:
         drill.site.clusters.see(drill.refuge, cluster)
 
 
-def _fence(world: World, drill: Drill) -> dict[str, object]:
+def fence_record(world: World, drill: Drill) -> dict[str, object]:
+    """The fence's record, as the standby's region has it."""
     client = world.account.client("dynamodb", drill.refuge)
     return {key: next(iter(value.values())) for key, value in drill.fence(client).items()}
 
@@ -174,7 +164,7 @@ def _hosts(world: World, drill: Drill) -> Sequence[str]:
     return sorted(outputs["edge"]["hosts"].values())
 
 
-def _home(world: World, drill: Drill, region: str) -> Check:
+def led_to(world: World, drill: Drill, region: str) -> Check:
     """Where the public names lead."""
     found = {name: drill.site.names.target(name) or "nowhere" for name in _hosts(world, drill)}
     wrong = [f"{name} leads to {to}" for name, to in found.items() if f".{region}." not in to]
@@ -182,10 +172,11 @@ def _home(world: World, drill: Drill, region: str) -> Check:
     return Check(f"the public names lead to {region}", bool(found) and not wrong, told)
 
 
-def _closed(drill: Drill) -> Check:
-    open_ = drill.site.front.takes_writes(drill.region)
-    told = f"the fence is {drill.refuge}'s" if not open_ else f"writes are taken in {drill.region}"
-    return Check(f"{drill.region} takes no writes", not open_, told)
+def closed(drill: Drill, region: str) -> Check:
+    """Whether nobody writes in a region."""
+    open_ = drill.site.front.takes_writes(region)
+    told = "its agents let nobody in" if not open_ else f"writes are taken in {region}"
+    return Check(f"{region} takes no writes", not open_, told)
 
 
 def _others(world: World, mark: int) -> list[Call]:
@@ -217,13 +208,13 @@ def _named(calls: Sequence[Call]) -> str:
 
 
 def _moved(world: World, drill: Drill) -> list[Check]:
-    fence = _fence(world, drill)
+    fence = fence_record(world, drill)
     held = fence.get("holder") == drill.refuge
     role = world.settings(drill.standby)["role"]
     return [
         Check(f"{drill.refuge} holds the fence", held, f"epoch {fence.get('epoch')}"),
         Check("its database takes writes", drill.site.front.takes_writes(drill.refuge), ""),
-        _home(world, drill, drill.refuge),
+        led_to(world, drill, drill.refuge),
         Check("the stack file declares the primary", role == "primary", f"role: {role}"),
     ]
 
@@ -240,10 +231,12 @@ def _twice(world: World, drill: Drill, command: list[str]) -> Check:
 def recovery(drill: Drill, told: Told, noted: int) -> Recovery:
     """Times of the run, from its last lines and its journal, of which so many lines were there
     before the command began."""
-    lines = journalled(drill)
-    waits = sum(_seconds(lines[noted:], line["step"]) for line in lines[noted:] if _waited(line))
+    lines = journalled(drill.journal)
+    waits = sum(
+        step_seconds(lines[noted:], line["step"]) for line in lines[noted:] if _waited(line)
+    )
     begun = next(line["at"] for line in lines if line["event"] == "begun")
-    engine = {step: _seconds(lines[noted:], step) for step in DECLARING}
+    engine = {step: step_seconds(lines[noted:], step) for step in DECLARING}
     rto, target = _RTO.findall(told.text)[-1]
     rpo, rpo_target = _RPO.findall(told.text)[-1]
     return Recovery(
@@ -268,12 +261,6 @@ def _deploying(lines: list[dict[str, Any]], back_at: float, engine: Mapping[str,
     before = [step for step in DECLARING if done.get(step, back_at) < back_at]
     takes = {step: seconds("runbook", DECLARING[step], "declaration").typical for step in before}
     return sum(takes[step] - engine[step] for step in before)
-
-
-def _seconds(lines: list[dict[str, Any]], step: str) -> float:
-    """From a step's beginning to its end; 0 for one that held already."""
-    at = {line["event"]: float(line["at"]) for line in lines if line["step"] == step}
-    return at["done"] - at["step"] if {"done", "step"} <= at.keys() else 0.0
 
 
 def _within(found: Recovery) -> list[Check]:

@@ -53,6 +53,23 @@ def empty_repositories(world: World, stack: str) -> None:
             ecr.batch_delete_image(repositoryName=name, imageIds=images)
 
 
+def discard_database(world: World, stack: str, name: str) -> None:
+    """Delete an instance that was set aside, once its rows were compared."""
+    rds = _client(world, stack, "rds")
+    rds.modify_db_instance(
+        DBInstanceIdentifier=name, DeletionProtection=False, ApplyImmediately=True
+    )
+    rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+
+
+def discard_snapshot(world: World, stack: str, name: str) -> None:
+    """Delete the last snapshot of a retired instance, and the backups that RDS kept of it."""
+    rds = _client(world, stack, "rds")
+    (found,) = rds.describe_db_snapshots(DBSnapshotIdentifier=name)["DBSnapshots"]
+    rds.delete_db_instance_automated_backup(DbiResourceId=found["DbiResourceId"])
+    rds.delete_db_snapshot(DBSnapshotIdentifier=name)
+
+
 def _client(world: World, stack: str, service: str) -> Any:
     """A client in the stack's own region."""
     return world.account.client(service, world.regions[stack][0])

@@ -11,6 +11,8 @@ from typing import Any
 from rehearsal.engine.tools import pulumi_cli
 from rehearsal.report import (
     Check,
+    DrillRecord,
+    FailbackRecord,
     RecoveryRecord,
     Report,
     StackReport,
@@ -19,7 +21,7 @@ from rehearsal.report import (
     step_record,
 )
 from rehearsal.report.model import Leftover, Leftovers
-from rehearsal.scenario.verdict import Recovery, Verdict
+from rehearsal.scenario.verdict import Drilled, Recovery, Return, Verdict
 from rehearsal.scenario.world import World
 from rehearsal.timeline import Graph
 from rehearsal.timeline.engine import Resource, resources, steps
@@ -76,6 +78,8 @@ def _step(verdict: Verdict, parallel: int) -> StepRecord:
         checks=checks,
         peak_memory_mib=round(outcome.peak_mib, 1) if outcome else None,
         recovery=_recovery(verdict.recovery) if verdict.recovery else None,
+        failback=_failback(verdict.returned) if verdict.returned else None,
+        drill=_drill(verdict.drilled) if verdict.drilled else None,
     )
 
 
@@ -86,6 +90,23 @@ def _recovery(found: Recovery) -> RecoveryRecord:
         rto_seconds=round(found.rto, 1),
         rto_target_seconds=found.rto_target,
         rpo_seconds=round(found.rpo, 1),
+        rpo_target_seconds=found.rpo_target,
+    )
+
+
+def _failback(found: Return) -> FailbackRecord:
+    return FailbackRecord(
+        software_seconds=round(found.software, 3),
+        outage_seconds=found.outage,
+        outage_target_seconds=found.outage_target,
+    )
+
+
+def _drill(found: Drilled) -> DrillRecord:
+    return DrillRecord(
+        rto_seconds=found.rto,
+        rto_target_seconds=found.rto_target,
+        rpo_seconds=found.rpo,
         rpo_target_seconds=found.rpo_target,
     )
 

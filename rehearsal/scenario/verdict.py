@@ -33,6 +33,27 @@ class Recovery:
     rpo_target: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    """A failback in seconds."""
+
+    software: float
+    """Of the runbook's own steps, as its report has them."""
+    outage: float
+    """For which nobody could write, by the simulated clock."""
+    outage_target: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drilled:
+    """What a drill of the standby measured, in seconds by the simulated clock."""
+
+    rto: float
+    rto_target: float
+    rpo: float
+    rpo_target: float
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A finished step."""
@@ -51,6 +72,10 @@ class Verdict:
 
     recovery: Recovery | None = None
     """For the step that fails over: how long it took."""
+    returned: Return | None = None
+    """For the step that fails back: how long it took."""
+    drilled: Drilled | None = None
+    """For the step that drills the standby: what it measured."""
 
     @property
     def passed(self) -> bool:

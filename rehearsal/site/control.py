@@ -28,6 +28,18 @@ class Control:
         """Take a region out of service."""
         self._ask("POST", "faults", {"kind": "lost-region", "region": region})
 
+    def rest(self) -> None:
+        """Nobody drives the clock any more: what begins is ready at once again."""
+        self._ask("POST", "rest")
+
+    def slow_replicas(self, region: str, seconds: float) -> None:
+        """Have the database replicas of a region fall behind, beyond the usual."""
+        self._ask("POST", "faults", {"kind": "slow-replica", "region": region, "seconds": seconds})
+
+    def stop_replicas(self, region: str) -> None:
+        """Have the database replicas of a region replay nothing more."""
+        self._ask("POST", "faults", {"kind": "stopped-replica", "region": region})
+
     def restore(self) -> None:
         """End all faults."""
         self._ask("DELETE", "faults")

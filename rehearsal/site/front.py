@@ -1,7 +1,7 @@
 """What answers behind the balancers of a region: MLflow with its database, models, consoles.
 
-A region that is lost is silent. MLflow takes a run only where its database takes writes: promoted
-or never a copy, and in the region that holds the fence.
+A region that is lost is silent. MLflow takes a run only where the agents let it into its database,
+and keeps artifacts in its region's bucket.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from rehearsal.site.agents import Agents, Side
 from rehearsal.site.cluster import ClusterApi
 from rehearsal.site.names import Client
 
 Answer: TypeAlias = tuple[int, bytes]
 REGION = re.compile(r"\.(?P<region>[a-z]{2}-[a-z]+-\d)\.elb\.amazonaws\.com$")
 MLFLOW = ("mlops-platform", "mlflow")
+ARTIFACTS = "/mlflow-artifacts/artifacts/"
 OK, NOT_FOUND, DENIED, BROKEN, NOBODY = 200, 404, 401, 500, 503
 
 
@@ -44,17 +46,23 @@ class _Mlflow:
 
     experiment: bool = False
     runs: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    artifacts: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
 
 class Front:
     """All regions. `platform` is the prefix of the production stack."""
 
     def __init__(
-        self, client: Client, clusters: ClusterApi, lost: Callable[[], Sequence[str]], platform: str
+        self,
+        client: Client,
+        clusters: ClusterApi,
+        agents: Agents,
+        lost: Callable[[], Sequence[str]],
+        platform: str,
+        sides: Sequence[Side],
     ) -> None:
         self._client, self._clusters, self._lost = client, clusters, lost
-        self._platform = platform
+        self._agents, self._platform = agents, platform
+        self._buckets = {side.region: side.artifacts for side in sides}
         self._kept: dict[str, _Mlflow] = {}
 
     def answer(self, asked: Asked) -> Answer:
@@ -88,10 +96,8 @@ class Front:
 
     def _mlflow(self, region: str, asked: Asked) -> Answer:
         kept = self._kept.setdefault(region, _Mlflow())
-        if "/mlflow-artifacts/" in asked.path:
-            if asked.method == "PUT":
-                kept.artifacts[asked.path] = asked.body
-            return OK, kept.artifacts.get(asked.path, b"")
+        if ARTIFACTS in asked.path:
+            return OK, self._artifact(region, asked)
         call = asked.path.removeprefix("/api/2.0/mlflow/").partition("?")[0]
         if call == "experiments/get-by-name" and not kept.experiment:
             return NOT_FOUND, b"{}"
@@ -100,18 +106,18 @@ class Front:
         given = json.loads(asked.body or b"{}")
         return OK, json.dumps(_called(kept, call, given)).encode()
 
+    def _artifact(self, region: str, asked: Asked) -> bytes:
+        """Stored, or read again."""
+        place = {"Bucket": self._buckets[region], "Key": asked.path.partition(ARTIFACTS)[2]}
+        store = self._client("s3", region)
+        if asked.method == "PUT":
+            store.put_object(**place, Body=asked.body)
+        return store.get_object(**place)["Body"].read()
+
     def takes_writes(self, region: str) -> bool:
-        """Whether the region's database lets MLflow write."""
-        table = {"TableName": f"{self._platform}-fence", "Key": {"platform": {"S": self._platform}}}
-        item = self._client("dynamodb", region).get_item(**table, ConsistentRead=True).get("Item")
-        if item is None or item["holder"]["S"] != region:
-            return False
-        databases = self._client("rds", region).describe_db_instances()["DBInstances"]
-        return any(
-            each["DBInstanceStatus"] == "available"
-            and not each.get("ReadReplicaSourceDBInstanceIdentifier")
-            for each in databases
-        )
+        """Whether the region's agents let MLflow write."""
+        self._agents.look()
+        return self._agents.admit(region)
 
 
 WRITES = frozenset({"experiments/create", "runs/create", "runs/set-tag", "runs/update"})

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from rehearsal.providers.kubernetes.objects import Objects
+from rehearsal.site.agents import Agents, Side
 from rehearsal.site.cluster import ClusterApi
 from rehearsal.site.control import Control
 from rehearsal.site.front import Answer, Asked, Front, Silent
 from rehearsal.site.jobs import Jobs
-from rehearsal.site.names import Names
+from rehearsal.site.names import Client, Names
+from rehearsal.site.postgres import Postgres, Unanswered
 
 ADDRESS = "X-Rehearsal-Address"
 """Header of a request to a balancer: the balancer's name, or a public name that leads to one."""
@@ -40,6 +43,31 @@ class Site:
     clusters: ClusterApi
     front: Front
     jobs: Jobs
+    agents: Agents
+    postgres: Postgres
+
+    def advance(self, seconds: float) -> float:
+        """Move the clock ahead, at which the agents look; the time it then shows."""
+        moved = self.control.advance(seconds)
+        self.agents.look()
+        return moved
+
+
+def surrounding(
+    client: Client, control: Control, objects: Objects, platform: str, sides: Sequence[Side]
+) -> Site:
+    """What is around a platform of two regions whose production stack has the prefix `platform`."""
+    clusters = ClusterApi(client, objects, control.now)
+    agents = Agents(client, control.now, control.lost, platform, sides)
+    return Site(
+        control=control,
+        names=Names(client, control.now),
+        clusters=clusters,
+        front=Front(client, clusters, agents, control.lost, platform, sides),
+        agents=agents,
+        postgres=Postgres(client, agents, control.now, control.lost, platform),
+        jobs=Jobs(client, objects, control.now, control.outages),
+    )
 
 
 @contextmanager
@@ -103,11 +131,13 @@ class _Handler(BaseHTTPRequestHandler):
             return self._behind(site, str(address), body)
         place = urlsplit(self.path)
         if place.path == "/clock":
-            moved = site.control.advance(json.loads(body)["advance"]) if body else None
+            moved = site.advance(json.loads(body)["advance"]) if body else None
             return _json({"now": site.control.now() if moved is None else moved})
         if place.path.startswith("/names/"):
             found = site.names.target(unquote(place.path.removeprefix("/names/")))
             return _json([found] if found else [])
+        if place.path.startswith("/postgres/"):
+            return _queried(site.postgres, unquote(place.path.removeprefix("/postgres/")), body)
         cluster = _CLUSTER.fullmatch(place.path)
         if cluster is None:
             return _json({"error": f"no {place.path}"}, 404)
@@ -137,6 +167,13 @@ def _in_cluster(site: Site, asked: re.Match[str], query: str, body: bytes) -> An
     if batch:
         return _job(site, where, batch, body)
     return _deployment(site.clusters, where, asked["path"], body)
+
+
+def _queried(postgres: Postgres, host: str, body: bytes) -> Answer:
+    try:
+        return _json({"value": postgres.answer(host, json.loads(body))})
+    except Unanswered as error:
+        return _json({"error": str(error)})
 
 
 def _deployment(api: ClusterApi, where: tuple[str, str], path: str, body: bytes) -> Answer:

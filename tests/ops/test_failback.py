@@ -26,6 +26,7 @@ from tests.ops.memory.platform import (
     EPOCH,
     HOME_DATABASE,
     HOME_FILES,
+    STANDBY_NODES,
     Platform,
     returning,
 )
@@ -128,6 +129,9 @@ def test_both_regions_end_as_they_were_before_the_loss(tmp_path: Path) -> None:
     assert platform.home.declaration.adopted == here.resource_id
     assert platform.away.declaration.adopted == there.resource_id
     assert not platform.away.traffic.schedule
+    assert not platform.home.files.takes_copies(HOME_FILES)
+    groups = platform.away.cluster.groups
+    assert {name: group.desired for name, group in groups.items()} == STANDBY_NODES
 
 
 def test_the_next_failover_finds_a_standby(tmp_path: Path) -> None:

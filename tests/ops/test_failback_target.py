@@ -18,7 +18,10 @@ def _outputs(environment: str) -> Outputs:
         purpose: {"name": f"{environment}-{purpose}", "arn": f"arn:aws:s3:::{purpose}"}
         for purpose in ("models", "backups", "logs")
     }
-    return load({**stacks.told(environment), "buckets": buckets})
+    told = stacks.told(environment)
+    groups = {"system": f"{environment}-system", "compute": f"{environment}-compute"}
+    cluster = {**told["cluster"], "node_groups": groups}
+    return load({**told, "cluster": cluster, "buckets": buckets})
 
 
 def _made(stack: str = "dr", without: tuple[str, ...] = (), **changes: Any) -> Failback:
@@ -43,6 +46,12 @@ def test_production_gets_its_own_sizes() -> None:
     assert found.gpu.vcpus == declared.gpu.desired * 4
     assert {str(one) for one in found.workloads} >= {"mlops-platform/mlflow"}
     assert found.backup_days == declared.database.backup_retention_days
+
+
+def test_the_standby_gets_its_own_sizes_back() -> None:
+    declared = settings_of("dr").cluster.node_groups
+    wanted = {f"dr-{name}": pool.desired for name, pool in declared.items()}
+    assert _made().away.pools == wanted
 
 
 def test_buckets_that_the_link_copies_are_waited_for_and_logs_are_not() -> None:

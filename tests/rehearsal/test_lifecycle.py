@@ -69,6 +69,16 @@ def test_a_failover_is_within_what_the_stack_file_declares(step_of: StepOf) -> N
     assert 0 < found.software_seconds <= 60
 
 
+def test_a_failback_and_a_drill_are_within_what_the_stack_file_declares(step_of: StepOf) -> None:
+    back, drill = step_of("dr", "failback").failback, step_of("dr", "drill").drill
+    assert back is not None
+    assert 300 < back.outage_seconds <= back.outage_target_seconds
+    assert 0 < back.software_seconds <= 60
+    assert drill is not None
+    assert 0 < drill.rpo_seconds <= drill.rpo_target_seconds
+    assert 300 < drill.rto_seconds <= drill.rto_target_seconds
+
+
 @pytest.mark.parametrize("stack", ["production", "dr"])
 def test_the_simulated_makespan_stays_near_the_critical_path(step_of: StepOf, stack: str) -> None:
     typical = step_of(stack, "up").typical

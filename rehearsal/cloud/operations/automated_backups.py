@@ -63,12 +63,32 @@ def describe(call: Call) -> Answer:
     return {"DBInstanceAutomatedBackups": own + replicated}
 
 
+def delete(call: Call) -> Answer:
+    """DeleteDBInstanceAutomatedBackup: what was kept of an instance that is no more."""
+    rds, wanted = call.here.moto("rds"), call.params.get("DbiResourceId")
+    if any(each.dbi_resource_id == wanted for each in rds.databases.values()):
+        text = f"the instance {wanted} exists: its backups go with it"
+        raise ApiError("InvalidDBInstanceAutomatedBackupState", text)
+    held = {
+        name: each
+        for name, each in rds.database_snapshots.items()
+        if each.dbi_resource_id == wanted and each.snapshot_type == "automated"
+    }
+    if not held:
+        text = f"Automated backup of {wanted} not found."
+        raise ApiError("DBInstanceAutomatedBackupNotFound", text, 404)
+    for name in held:
+        del rds.database_snapshots[name]
+    return {"DBInstanceAutomatedBackup": {"DbiResourceId": wanted, "Status": "deleting"}}
+
+
 def _own(call: Call) -> list[Record]:
     answer = call.upstream()
     return answer.get("DBInstanceAutomatedBackups") or []
 
 
 OPERATIONS = {
+    "DeleteDBInstanceAutomatedBackup": delete,
     "DescribeDBInstanceAutomatedBackups": describe,
     "StartDBInstanceAutomatedBackupsReplication": start,
     "StopDBInstanceAutomatedBackupsReplication": stop,

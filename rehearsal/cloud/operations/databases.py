@@ -3,16 +3,13 @@ promotion, and what the region offers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from catalog.postgres import VERSIONS
-from catalog.timings import seconds
 from rehearsal.cloud import interfaces
 from rehearsal.cloud.call import Answer, Call
-from rehearsal.cloud.clock import is_over, ready_at
 from rehearsal.cloud.errors import ApiError
+from rehearsal.cloud.operations import database_work as work
 from rehearsal.cloud.operations.eks_records import identifier
 
 NOT_COPIED: dict[str, tuple[str, Any]] = {
@@ -37,15 +34,7 @@ KEPT = {
     "StorageThroughput": "StorageThroughput",
 }
 """Parameters that moto drops, and where an instance shows them."""
-PROMOTIONS = "rds:promotion"
-PROMOTION = seconds("aws:rds/instance:Instance", "promote")
 AUTHORITIES = ("rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1")
-
-
-@dataclass(frozen=True)
-class _Promotion:
-    until: datetime
-    source: str
 
 
 def create_db_instance(call: Call) -> Answer:
@@ -76,9 +65,12 @@ def create_db_instance_read_replica(call: Call) -> Answer:
         setattr(replica, attribute, default if value is None else value)
     replica.tags = call.listed("Tags")
     replica.availability_zone = call.params.get("AvailabilityZone") or f"{call.region}a"
-    _identify(call, replica.db_instance_identifier)
-    _join(call, replica.db_instance_identifier)
-    return _described(call, replica.db_instance_identifier)
+    name = replica.db_instance_identifier
+    _identify(call, name)
+    _join(call, name)
+    work.begun(call, name, "creating", work.CREATION, reachable=False)
+    work.backed_up(call, replica, 0)
+    return _described(call, name)
 
 
 def _copied(call: Call, source: Any) -> Any:
@@ -109,7 +101,7 @@ def promote_read_replica(call: Call) -> Answer:
     if replica is None:
         raise ApiError("DBInstanceNotFound", f"DBInstance {name} not found.", 404)
     source = instance(call, replica.source_db_instance_identifier or "")
-    busy = _Promotion(ready_at(PROMOTION), replica.source_db_instance_identifier)
+    follows, days = replica.source_db_instance_identifier, replica.backup_retention_period
     answer = call.upstream()
     if source is not None:
         kept = [each for each in source.replicas if each.rpartition(":")[2] != name]
@@ -117,27 +109,52 @@ def promote_read_replica(call: Call) -> Answer:
     replica.source_db_instance_identifier = None
     if not replica.backup_retention_period:
         replica.backup_retention_period = call.params.get("BackupRetentionPeriod") or 1
-    call.here.table(PROMOTIONS)[name] = {"promotion": busy}
+    work.backed_up(call, replica, days)
+    work.begun(call, name, "modifying", work.PROMOTION, source=follows)
     return _described(call, answer["DBInstance"]["DBInstanceIdentifier"])
 
 
 def modify_db_instance(call: Call) -> Answer:
-    """ModifyDBInstance: at once, whether or not ApplyImmediately is set."""
-    answer = call.upstream()
+    """ModifyDBInstance: at once, whether or not ApplyImmediately is set; only a new name takes its
+    time."""
     old, new = call.params["DBInstanceIdentifier"], call.params.get("NewDBInstanceIdentifier")
-    if new:
-        table = call.here.table(EXTRAS)
-        table[new] = table.pop(old, {})
+    found = instance(call, old)
+    days = found.backup_retention_period if found is not None else 0
+    answer = call.upstream()
+    if found is not None:
+        work.backed_up(call, found, days)
+    if new and found is not None:
+        _rename(call, found, old, new)
     return _described(call, answer["DBInstance"]["DBInstanceIdentifier"])
+
+
+def _rename(call: Call, found: Any, old: str, new: str) -> None:
+    """What is known by an instance's name, or by the ARN that follows from it, goes with it."""
+    table = call.here.table(EXTRAS)
+    table[new] = table.pop(old, {})
+    was = f"{found.db_instance_arn.rpartition(':')[0]}:{old}"
+    interfaces.hand_over(call.here, was, found.db_instance_arn)
+    work.renamed(call, found, old)
+    work.begun(call, new, "renaming", work.RENAMING)
+    for name in found.replicas:
+        replica = instance(call, name)
+        if replica is not None:
+            own = replica.region == call.region
+            replica.source_db_instance_identifier = new if own else found.db_instance_arn
+    source = instance(call, found.source_db_instance_identifier or "")
+    if source is not None:
+        known = {old: new, was: found.db_instance_arn}
+        source.replicas[:] = [known.get(each, each) for each in source.replicas]
 
 
 def describe_db_instances(call: Call) -> Answer:
     """DescribeDBInstances, with what moto does not keep."""
     answer = call.upstream()
-    for found in answer["DBInstances"]:
-        found.update(call.here.table(EXTRAS).get(found["DBInstanceIdentifier"], {}))
-        found.update(_under_way(call, found["DBInstanceIdentifier"]))
-    return answer
+    extras = call.here.table(EXTRAS)
+    known = [
+        {**one, **extras.get(one["DBInstanceIdentifier"], {})} for one in answer["DBInstances"]
+    ]
+    return {**answer, "DBInstances": [work.shown(call, one) for one in known]}
 
 
 def delete_db_instance(call: Call) -> Answer:
@@ -149,6 +166,7 @@ def delete_db_instance(call: Call) -> Answer:
     if found is not None:
         interfaces.release(call.here, found.db_instance_arn)
     call.here.table(EXTRAS).pop(call.params["DBInstanceIdentifier"], None)
+    call.here.table(work.WORK).pop(call.params["DBInstanceIdentifier"], None)
     return answer
 
 
@@ -243,22 +261,7 @@ def _described(call: Call, name: str) -> Answer:
     if extras.get("PerformanceInsightsEnabled"):
         extras.setdefault("PerformanceInsightsRetentionPeriod", 7)
     found = call.ask("rds", "DescribeDBInstances", {"DBInstanceIdentifier": name})
-    return {"DBInstance": {**found["DBInstances"][0], **extras, **_under_way(call, name)}}
-
-
-def _under_way(call: Call, name: str) -> Answer:
-    """What an instance shows until its promotion is over."""
-    held = call.here.table(PROMOTIONS).get(name)
-    if held is None:
-        return {}
-    promotion: _Promotion = held["promotion"]
-    if is_over(promotion.until):
-        del call.here.table(PROMOTIONS)[name]
-        return {}
-    return {
-        "DBInstanceStatus": "modifying",
-        "ReadReplicaSourceDBInstanceIdentifier": promotion.source,
-    }
+    return {"DBInstance": work.shown(call, {**found["DBInstances"][0], **extras})}
 
 
 OPERATIONS = {

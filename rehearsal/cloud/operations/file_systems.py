@@ -3,12 +3,13 @@ makes a read-only file system in the other region, as EFS does."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from catalog.timings import seconds
 from rehearsal.cloud import interfaces
 from rehearsal.cloud.call import Answer, Call
-from rehearsal.cloud.clock import is_over, now, ready_at
+from rehearsal.cloud.clock import CLOCK, is_over, now, ready_at
 from rehearsal.cloud.errors import ApiError
 from rehearsal.cloud.paging import page
 from rehearsal.cloud.state import Record
@@ -17,7 +18,11 @@ BACKUPS = "efs:backup-policy"
 REPLICATIONS = "efs:replication"
 PROTECTION = "efs:protection"
 DELETIONS = "efs:replication-deletion"
+FIRST = "efs:first-copy"
+CREATION = seconds("aws:efs/replicationConfiguration:ReplicationConfiguration", "create")
 DELETION = seconds("aws:efs/replicationConfiguration:ReplicationConfiguration", "delete")
+BEHIND = timedelta(seconds=seconds("runbook", "wait", "files").typical)
+"""How far a copy is behind while both regions are there."""
 
 
 def create_mount_target(call: Call) -> Answer:
@@ -106,6 +111,7 @@ def create_replication_configuration(call: Call) -> Answer:
         "SourceFileSystemOwnerId": call.account,
     }
     call.here.table(REPLICATIONS)[source.file_system_id] = made
+    call.here.table(FIRST)[source.file_system_id] = {"until": ready_at(CREATION)}
     for each in destinations:
         there = call.cloud.region(each["Region"])
         there.table(REPLICATIONS)[each["FileSystemId"]] = made
@@ -121,9 +127,20 @@ def describe_replication_configurations(call: Call) -> Answer:
     if wanted and wanted not in table:
         raise ApiError("ReplicationNotFound", f"{wanted} is not replicated", 404)
     found = [table[wanted]] if wanted else list(table.values())
-    for copy in (each for one in found for each in one["Destinations"]):
-        copy["LastReplicatedTimestamp"] = now()  # nothing is ever behind here
+    for one in found:
+        _copy(call, one)
     return page(call, "Replications", found, size="MaxResults", token="NextToken")
+
+
+def _copy(call: Call, replication: Record) -> None:
+    """Note up to when a copy has all: nothing before the first time is over, and nothing new while
+    one of the regions is lost."""
+    source, name = replication["SourceFileSystemRegion"], replication["SourceFileSystemId"]
+    first = call.cloud.region(source).table(FIRST)[name]["until"]
+    for copy in replication["Destinations"]:
+        apart = {source, copy["Region"]} & call.lost.keys()
+        if is_over(first) and not apart and copy["Status"] != "DELETING":
+            copy["LastReplicatedTimestamp"] = now() - (BEHIND if CLOCK.driven else timedelta())
 
 
 def delete_replication_configuration(call: Call) -> Answer:

@@ -58,7 +58,7 @@ _SHOWN = (
     *("allocatedStorage", "availabilityZone", "backupRetentionPeriod", "caCertIdentifier"),
     *("dbName", "dbSubnetGroupName", "engine", "kmsKeyId", "licenseModel", "multiAz"),
     *("networkType", "optionGroupName", "parameterGroupName", "port", "storageEncrypted"),
-    *("storageType", "vpcSecurityGroupIds", "deletionProtection", "tags"),
+    *("storageType", "vpcSecurityGroupIds", "deletionProtection", "tags", "replicateSourceDb"),
 )
 
 
@@ -102,8 +102,9 @@ def _renamed(aws: Aws, props: Props, instance: Mapping[str, Any]) -> Props:
         "caCertIdentifier": instance.get("CACertificateIdentifier"),
         "tags": tags.own(aws, instance.get("TagList")),
     }
-    if "replicateSourceDb" in props:
-        shown["replicateSourceDb"] = _source(props["replicateSourceDb"], instance)
+    # Also where it is not among the inputs: a refresh sees what somebody else made a replica.
+    if instance.get("ReadReplicaSourceDBInstanceIdentifier") or "replicateSourceDb" in props:
+        shown["replicateSourceDb"] = _source(str(props.get("replicateSourceDb") or ""), instance)
     return {key: value for key, value in shown.items() if value is not None}
 
 

@@ -28,6 +28,7 @@ class Instance(Resource):
     gives the identifier."""
 
     token: ClassVar[str] = "aws:rds/instance:Instance"
+    known_by_state: ClassVar[frozenset[str]] = frozenset({"replicateSourceDb"})
     inputs: ClassVar[frozenset[str]] = frozenset(
         {
             "allocatedStorage",

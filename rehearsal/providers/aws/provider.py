@@ -150,7 +150,7 @@ class AwsProvider(Plugin):
             now = resource.read(aws, id_, _own(inputs))
         if now is None:
             return None
-        honoured = resource.inputs if not inputs else inputs.keys()
+        honoured = inputs.keys() | resource.known_by_state if inputs else resource.inputs
         found = {
             key: _given_parts(value, inputs.get(key), resource.computed_parts.get(key))
             for key, value in now.items()

@@ -70,6 +70,9 @@ class Resource(ABC):
     """Inputs that `read` needs beside the ID: such a type cannot be imported by its ID."""
     told_once: ClassVar[frozenset[str]] = frozenset()
     """Outputs that only the creating call knows; carried over from the recorded state."""
+    known_by_state: ClassVar[frozenset[str]] = frozenset()
+    """Inputs that a refresh takes in though nobody gave them: the official provider compares with
+    what it read, and so finds no change where the program asks for what is there."""
     defaults: ClassVar[Mapping[str, Any]] = {}
     """Values that the official provider fills in at check."""
 

@@ -139,7 +139,9 @@ def _goal(built: Built) -> Failback:
             gpu=None,
             models=(),
         ),
-        away=Away(stack="dr", region=STANDBY, database=AWAY, file_system=built.away_files),
+        away=Away(
+            stack="dr", region=STANDBY, database=AWAY, file_system=built.away_files, pools={}
+        ),
         buckets=(CopiedBucket(source="models-away", target="models-home"),),
     )
 

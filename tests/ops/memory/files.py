@@ -72,6 +72,11 @@ class MemoryFiles:
             raise Refused(f"ReplicationAlreadyExists: {file_system_id}")
         self.unprotected.add(file_system_id)
 
+    def refuse_copies(self, file_system_id: str) -> None:
+        if self.replicates(file_system_id):
+            raise Refused(f"ReplicationAlreadyExists: {file_system_id}")
+        self.unprotected.discard(file_system_id)
+
     def copy_to(self, file_system_id: str, region: str, target_id: str) -> None:
         if self.replicates(file_system_id) or file_system_id in self.targets:
             raise Refused(f"ReplicationAlreadyExists: {file_system_id}")

@@ -34,6 +34,7 @@ from tests.ops.memory.rows import Rows
 HOME_DATABASE, HOME_FILES = f"{PLATFORM}-mlflow-g1", "fs-source"
 AWAY_BACKUPS = Backups(bucket="backups", database=DATABASE)
 EPOCH = 5
+STANDBY_NODES = {"system-1": 2, "gpu-1": 0}
 
 
 @dataclass
@@ -140,6 +141,9 @@ class Platform:
     def _clusters(self) -> None:
         serving = Replicas(wanted=3, ready=3)
         self.away.cluster.workloads = {MLFLOW: serving}
+        for group in STANDBY_NODES:
+            found = self.away.cluster.groups[group]
+            self.away.cluster.groups[group] = replace(found, desired=found.desired + 2)
 
 
 def returning(**changes: Any) -> Failback:
@@ -150,7 +154,13 @@ def returning(**changes: Any) -> Failback:
     )
     given: dict[str, Any] = {
         "home": home,
-        "away": Away(stack="dr", region=STANDBY, database=DATABASE, file_system=FILES),
+        "away": Away(
+            stack="dr",
+            region=STANDBY,
+            database=DATABASE,
+            file_system=FILES,
+            pools=STANDBY_NODES,
+        ),
         "buckets": (CopiedBucket(source="models-away", target="models-home"),),
     }
     return Failback(**{**given, **changes})

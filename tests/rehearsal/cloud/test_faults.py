@@ -97,6 +97,8 @@ def test_faults_are_listed_and_ended(account: Account) -> None:
         ({"kind": "throttle", "servce": "ec2"}, "servce: unknown field"),
         ({"kind": "lost-zone"}, "zone: expected the name"),
         ({"kind": "lost-region"}, "region: expected the name"),
+        ({"kind": "slow-replica"}, "region: expected the name of a region, for kind slow-replica"),
+        ({"kind": "stopped-replica"}, "region: expected the name"),
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused_naming_its_field(document: Any, said: str) -> None:

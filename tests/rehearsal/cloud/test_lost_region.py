@@ -163,6 +163,19 @@ def test_a_replica_falls_behind_from_the_loss_on(account: Account, refuge: Accou
     assert _lag(refuge) == pytest.approx(91.0, abs=5)
 
 
+def test_a_slow_replica_is_so_far_behind_and_a_stopped_one_ever_further(
+    account: Account, refuge: Account
+) -> None:
+    _replica(account, refuge)
+    account.control("POST", "faults", {"kind": "slow-replica", "region": REFUGE, "seconds": 40})
+    account.control("POST", "clock", {"advance": 100})
+    assert _lag(refuge) == pytest.approx(41.0, abs=1)
+    account.control("DELETE", "faults")
+    account.control("POST", "faults", {"kind": "stopped-replica", "region": REFUGE})
+    account.control("POST", "clock", {"advance": 100})
+    assert _lag(refuge) == pytest.approx(101.0, abs=5)
+
+
 def test_a_schedule_that_publishes_a_metric_goes_on_until_it_is_disabled(account: Account) -> None:
     datum = {"MetricName": "Moved", "Value": 1.0}
     message = {"Namespace": "N", "MetricData": [datum]}
@@ -197,6 +210,61 @@ def test_a_promotion_takes_its_time_by_a_driven_clock(account: Account, refuge: 
     (found,) = refuge.rds.describe_db_instances()["DBInstances"]
     assert found["DBInstanceStatus"] == "available"
     assert not found.get("ReadReplicaSourceDBInstanceIdentifier")
+
+
+def test_a_replica_is_made_and_renamed_in_its_time_by_a_driven_clock(
+    account: Account, refuge: Account
+) -> None:
+    account.control("POST", "clock", {"advance": 0})
+    _replica(account, refuge)
+    (found,) = refuge.rds.describe_db_instances()["DBInstances"]
+    assert found["DBInstanceStatus"] == "creating"
+    assert "Endpoint" not in found
+    account.control("POST", "clock", {"advance": 1_400})
+    (before,) = refuge.rds.describe_db_instances()["DBInstances"]
+    assert before["DBInstanceStatus"] == "available"
+    refuge.rds.modify_db_instance(DBInstanceIdentifier="replica", NewDBInstanceIdentifier="aside")
+    (found,) = refuge.rds.describe_db_instances()["DBInstances"]
+    assert (found["DBInstanceIdentifier"], found["DBInstanceStatus"]) == ("aside", "renaming")
+    account.control("POST", "clock", {"advance": 200})
+    (after,) = refuge.rds.describe_db_instances()["DBInstances"]
+    assert after["DBInstanceStatus"] == "available"
+    assert after["DbiResourceId"] == before["DbiResourceId"]
+    assert after["Endpoint"]["Address"].startswith("aside.")
+    (source,) = account.rds.describe_db_instances()["DBInstances"]
+    assert source["ReadReplicaDBInstanceIdentifiers"] == [after["DBInstanceArn"]]
+
+
+def test_a_clock_that_rests_makes_nobody_wait_and_keeps_its_time(
+    account: Account, refuge: Account
+) -> None:
+    ahead = account.control("POST", "clock", {"advance": 500})["now"]
+    assert account.control("POST", "rest")["now"] >= ahead
+    _replica(account, refuge)
+    (found,) = refuge.rds.describe_db_instances()["DBInstances"]
+    assert found["DBInstanceStatus"] == "available"
+
+
+def test_a_copied_file_system_is_whole_after_a_while_and_then_a_little_behind(
+    account: Account, refuge: Account
+) -> None:
+    now = account.control("POST", "clock", {"advance": 0})["now"]
+    source = account.efs.create_file_system(CreationToken="a", Encrypted=True)["FileSystemId"]
+    account.efs.create_replication_configuration(
+        SourceFileSystemId=source, Destinations=[{"Region": REFUGE, "KmsKeyId": refuge.key()}]
+    )
+    assert _copied_at(refuge) is None
+    account.control("POST", "clock", {"advance": 700})
+    assert _copied_at(refuge) == pytest.approx(now + 640, abs=10)
+    lose(account)
+    account.control("POST", "clock", {"advance": 500})
+    assert _copied_at(refuge) == pytest.approx(now + 640, abs=10)
+
+
+def _copied_at(refuge: Account) -> float | None:
+    (found,) = refuge.efs.describe_replication_configurations()["Replications"]
+    moment = found["Destinations"][0].get("LastReplicatedTimestamp")
+    return moment.timestamp() if moment else None
 
 
 def test_a_copied_file_system_takes_writes_when_its_replication_is_gone(

@@ -6,7 +6,14 @@ import io
 
 from rich.console import Console
 
-from rehearsal.report import RecoveryRecord, Report, show, step_record
+from rehearsal.report import (
+    DrillRecord,
+    FailbackRecord,
+    RecoveryRecord,
+    Report,
+    show,
+    step_record,
+)
 from tests.rehearsal.report import rehearsed
 
 
@@ -61,6 +68,23 @@ def test_a_failover_is_told_beside_what_was_declared():
     text = shown(report.model_copy(update={"stacks": (failed_over,)}), terminal=False)
     told = "failover RTO 13 min 32 s of 30 min, RPO 2 min 01 s of 15 min, own code 12 s"
     assert told in text.splitlines()
+
+
+def test_a_failback_and_a_drill_are_shown_beside_what_was_declared():
+    back = FailbackRecord(software_seconds=2, outage_seconds=459, outage_target_seconds=1800)
+    drill = DrillRecord(
+        rto_seconds=1421, rto_target_seconds=1800, rpo_seconds=1, rpo_target_seconds=300
+    )
+    steps = (
+        step_record("failback", wall_seconds=0, parallelism=32, failback=back),
+        step_record("drill", wall_seconds=0, parallelism=32, drill=drill),
+    )
+    report = rehearsed.report()
+    (stack,) = report.stacks
+    returned = stack.model_copy(update={"steps": (*stack.steps, *steps)})
+    lines = shown(report.model_copy(update={"stacks": (returned,)}), terminal=False).splitlines()
+    assert "failback writes away for 7 min 39 s of 30 min, own code 2 s" in lines
+    assert "drill RTO 23 min 41 s of 30 min, RPO 1 s of 5 min" in lines
 
 
 def test_markup_in_a_detail_is_shown_as_it_stands():

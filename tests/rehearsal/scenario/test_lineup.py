@@ -56,11 +56,24 @@ def test_a_link_comes_last_goes_first_and_is_not_changed() -> None:
     assert ("link", "edit that replaces") not in order
 
 
-def test_the_primarys_region_is_lost_last_of_all() -> None:
+def test_the_platform_is_lost_last_of_all_and_is_home_again() -> None:
     steps = lifecycle(lined_up(["production", "dr", "link"], STACKS.__getitem__))
     order = [(step.stack, step.title) for step in steps]
-    assert order[order.index(("production", "region lost")) - 1][1] == "up after a teardown"
+    lost, home = order.index(("production", "region lost")), order.index(("dr", "failback"))
+    assert order[lost - 1] == ("dr", "drill")
+    assert order[lost - 2][1] == "up after a teardown"
+    assert lost < order.index(("dr", "failback, too early")) < home
+    settled = [stack for stack, title in order if title == "up, returned"]
+    assert settled == ["production", "dr", "link"]
+    assert order[-1] == ("dr", "what was kept")
+
+
+def test_without_the_link_the_primarys_region_is_lost_last_of_all() -> None:
+    steps = lifecycle(lined_up(["production", "dr"], STACKS.__getitem__))
+    order = [(step.stack, step.title) for step in steps]
     assert order[-1] == ("production", "up, region returned")
+    assert order.index(("production", "region lost")) > order.index(("dr", "up after a teardown"))
+    assert ("dr", "failback") not in order
 
 
 def test_no_region_is_lost_of_a_stack_that_is_only_read() -> None:

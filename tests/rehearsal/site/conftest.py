@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
+from ops.live.aws import Aws
 from rehearsal.engine.cloud_process import CloudProcess
 from rehearsal.providers.kubernetes.objects import Objects
 from rehearsal.site.control import Control
@@ -38,3 +40,14 @@ def around(cloud: CloudProcess, tmp_path: Path) -> Surroundings:
     control = Control(cloud.endpoint)
     control.advance(0)
     return Surroundings(account, control, Objects(tmp_path / "objects.db"))
+
+
+@pytest.fixture
+def reach(cloud: CloudProcess) -> Callable[[str, str | None], Aws]:
+    """Makes a runbook's way to a region."""
+
+    def made(region: str, lost_region: str | None) -> Aws:
+        session = boto3.session.Session("AKIAIOSFODNN7EXAMPLE", "secret")
+        return Aws(region, lost_region, session=session, endpoint=cloud.endpoint)
+
+    return made

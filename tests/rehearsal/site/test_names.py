@@ -85,6 +85,19 @@ def test_a_published_metric_moves_traffic_after_a_while(
     assert names.target(NAME) == balancers[THERE]
 
 
+def test_traffic_returns_when_the_metric_says_so_within_the_same_minute(
+    around: Surroundings, names: Names, balancers: dict[str, str]
+) -> None:
+    _publish(around, 1.0)
+    assert names.target(NAME) == balancers[HERE]
+    around.control.advance(SLOWNESS.typical)
+    assert names.target(NAME) == balancers[THERE]
+    _publish(around, 0.0)
+    assert names.target(NAME) == balancers[THERE]
+    around.control.advance(SLOWNESS.typical)
+    assert names.target(NAME) == balancers[HERE]
+
+
 def test_a_metric_that_says_no_moves_nobody(
     around: Surroundings, names: Names, balancers: dict[str, str]
 ) -> None:

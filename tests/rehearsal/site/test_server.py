@@ -16,12 +16,10 @@ from ops.world.cluster import Workload
 from rehearsal.providers.kubernetes.objects import Key
 from rehearsal.providers.kubernetes.place import stored_as
 from rehearsal.scenario.drill import SITE
-from rehearsal.site.cluster import PODS, ClusterApi
-from rehearsal.site.front import Front
-from rehearsal.site.jobs import Jobs
-from rehearsal.site.names import Names
-from rehearsal.site.server import Site, serving
-from tests.rehearsal.site.conftest import HERE, Surroundings
+from rehearsal.site.cluster import PODS
+from rehearsal.site.server import serving, surrounding
+from tests.rehearsal.site.conftest import HERE, THERE, Surroundings
+from tests.rehearsal.site.pair import PLATFORM, SIDES, make_fence, take
 
 BALANCER = f"consoles-1.{HERE}.elb.amazonaws.com"
 MLFLOW = Workload(namespace="mlops-platform", name="mlflow")
@@ -61,23 +59,9 @@ def reached(around: Surroundings) -> Iterator[Outside]:
     around.objects.put(key, release)
     login = json.dumps({"username": "admin", "password": "s"})
     around.account.secretsmanager.create_secret(Name="p-mlflow-admin", SecretString=login)
-    clusters = ClusterApi(around.client, around.objects, around.control.now)
-    names = Names(around.client, around.control.now)
-    front = Front(around.client, clusters, around.control.lost, "p")
-    jobs = Jobs(around.client, around.objects, around.control.now, around.control.outages)
-    with serving(Site(around.control, names, clusters, front, jobs)) as url:
+    site = surrounding(around.client, around.control, around.objects, PLATFORM, SIDES)
+    with serving(site) as url:
         yield outside({SITE: url, ENDPOINT: around.account.url})
-
-
-def _fence(around: Surroundings, holder: str) -> None:
-    around.account.dynamodb.create_table(
-        TableName="p-fence",
-        KeySchema=[{"AttributeName": "platform", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "platform", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    item = {"platform": {"S": "p"}, "holder": {"S": holder}}
-    around.account.dynamodb.put_item(TableName="p-fence", Item=item)
 
 
 def test_a_wait_moves_the_clock_and_takes_no_time(reached: Outside) -> None:
@@ -140,12 +124,24 @@ def test_mlflow_takes_a_run_only_where_its_database_takes_writes(
         asked = door.ask("mlflow.example.com", "POST", path, b"{}", {"Authorization": LOGIN})
         return asked.status
 
-    around.account.database("main")
-    _fence(around, "us-west-2")
+    around.account.database(SIDES[0].database)
+    make_fence(around.account, THERE)
     assert create() == 500
-    item = {"platform": {"S": "p"}, "holder": {"S": HERE}}
-    around.account.dynamodb.put_item(TableName="p-fence", Item=item)
+    take(around.account, HERE, closed=True)
     assert create() == 200
+
+
+def test_an_artifact_is_kept_in_the_bucket_of_the_region(
+    around: Surroundings, reached: Outside
+) -> None:
+    around.account.bucket(SIDES[0].artifacts)
+    door, header = reached.door({"mlflow.example.com": BALANCER}), {"Authorization": LOGIN}
+    path = "/api/2.0/mlflow-artifacts/artifacts/1/run-1/artifacts/probe.txt"
+    assert door.ask("mlflow.example.com", "PUT", path, b"kept", header).status == 200
+    assert door.ask("mlflow.example.com", "GET", path, None, header).body == b"kept"
+    key = "1/run-1/artifacts/probe.txt"
+    found = around.account.s3.get_object(Bucket=SIDES[0].artifacts, Key=key)
+    assert found["Body"].read() == b"kept"
 
 
 def test_mlflow_wants_the_password_of_its_administrator(reached: Outside) -> None:

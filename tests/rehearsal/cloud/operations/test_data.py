@@ -53,6 +53,37 @@ def test_a_promoted_replica_knows_its_source_no_more(account: Account) -> None:
     assert source.get("ReadReplicaDBInstanceIdentifiers") in (None, [])
 
 
+def test_the_first_backup_is_taken_when_backups_are_turned_on(account: Account) -> None:
+    west = replicate(account)
+    assert west.rds.describe_db_snapshots()["DBSnapshots"] == []
+    west.rds.modify_db_instance(DBInstanceIdentifier="copy", BackupRetentionPeriod=7)
+    (taken,) = west.rds.describe_db_snapshots()["DBSnapshots"]
+    assert taken["DBSnapshotIdentifier"].startswith("rds:copy-")
+    assert (taken["SnapshotType"], taken["Encrypted"]) == ("automated", True)
+    west.rds.promote_read_replica(DBInstanceIdentifier="copy", BackupRetentionPeriod=14)
+    assert len(west.rds.describe_db_snapshots()["DBSnapshots"]) == 1
+
+
+def test_backups_follow_a_renamed_database_and_outlive_it_where_they_are_to(
+    account: Account,
+) -> None:
+    west = replicate(account)
+    west.rds.promote_read_replica(DBInstanceIdentifier="copy", BackupRetentionPeriod=14)
+    west.rds.modify_db_instance(DBInstanceIdentifier="copy", NewDBInstanceIdentifier="aside")
+    (taken,) = west.rds.describe_db_snapshots(DBInstanceIdentifier="aside")["DBSnapshots"]
+    kept = {"DbiResourceId": taken["DbiResourceId"]}
+    with pytest.raises(ClientError, match="InvalidDBInstanceAutomatedBackupState"):
+        west.rds.delete_db_instance_automated_backup(**kept)
+    west.rds.delete_db_instance(
+        DBInstanceIdentifier="aside", SkipFinalSnapshot=True, DeleteAutomatedBackups=False
+    )
+    assert len(west.rds.describe_db_snapshots()["DBSnapshots"]) == 1
+    west.rds.delete_db_instance_automated_backup(**kept)
+    assert west.rds.describe_db_snapshots()["DBSnapshots"] == []
+    with pytest.raises(ClientError, match="DBInstanceAutomatedBackupNotFound"):
+        west.rds.delete_db_instance_automated_backup(**kept)
+
+
 def test_insights_of_a_database_are_shown_and_changed(account: Account) -> None:
     account.database(EnablePerformanceInsights=True)
     found = account.rds.describe_db_instances(**MAIN)["DBInstances"][0]

@@ -72,6 +72,22 @@ def test_a_promotion_behind_the_providers_back_is_drift(living: Living) -> None:
     assert found.inputs["replicateSourceDb"] == ""
 
 
+def test_a_replica_that_somebody_else_made_is_taken_in_and_asked_for_without_a_change(
+    living: Living,
+) -> None:
+    source(living)
+    replica(living)
+    made = living.made["replica"]
+    follows = made.inputs["replicateSourceDb"]
+    told_nothing = {key: made.inputs[key] for key in made.inputs if key != "replicateSourceDb"}
+    found = living.provider.read(made.subject, made.found.id, told_nothing)
+    assert found is not None
+    assert found.inputs["replicateSourceDb"].rpartition(":")[2] == "source"
+    wanted = {**found.inputs, "replicateSourceDb": found.inputs["replicateSourceDb"]}
+    assert living.provider.diff(made.subject, found.inputs, wanted).changed == []
+    assert follows
+
+
 def test_a_replica_cannot_follow_another_source(living: Living) -> None:
     source(living)
     replica(living)
