@@ -65,7 +65,7 @@ def _departure(wanted: Failover, reads: SiteReads) -> Departure:
     if found is None:
         raise Refused(f"{wanted.database}: does not exist; deploy the standby first")
     aws = Aws(wanted.lost_region)
-    database = Databases(aws, LogPositions(aws, wanted.target.platform))
+    database = Databases(aws, LogPositions(aws, wanted.target.platform, wanted.lost_region))
     # A run that is resumed after the promotion has no source any more, and asks it nothing.
     return Departure(database=database, identifier=(found.follows or "").rpartition(":")[2])
 

@@ -7,13 +7,14 @@ PostgreSQL documentation, recovery information and backup control functions.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
 
+from catalog.rds_authorities import authorities
 from ops.errors import Retryable
 from ops.live.aws import Answer
 
@@ -43,6 +44,8 @@ class Server:
     host: str
     user: str
     password: str
+    authorities: Path
+    """Whom to believe that it is that host, in PEM."""
 
 
 Ask = Callable[[Server, str], int | None]
@@ -52,9 +55,10 @@ Ask = Callable[[Server, str], int | None]
 class LogPositions:
     """Servers of one region, asked by their own addresses."""
 
-    def __init__(self, aws: Secrets, platform: str, ask: Ask | None = None) -> None:
+    def __init__(self, aws: Secrets, platform: str, region: str, ask: Ask | None = None) -> None:
         """`platform`: prefix of the production stack, whose secret is copied to this region."""
         self._aws, self._secret = aws, f"{platform}-db-exporter"
+        self._authorities = authorities(region)
         self._ask = ask or asked
 
     def written(self, host: str) -> int | None:
@@ -72,9 +76,13 @@ class LogPositions:
                 "SecretString"
             ]
         )
-        return self._ask(
-            Server(host=host, user=login["username"], password=login["password"]), query
+        server = Server(
+            host=host,
+            user=login["username"],
+            password=login["password"],
+            authorities=self._authorities,
         )
+        return self._ask(server, query)
 
 
 def asked(server: Server, query: str) -> int | None:
@@ -85,7 +93,9 @@ def asked(server: Server, query: str) -> int | None:
             dbname="postgres",
             user=server.user,
             password=server.password,
-            sslmode=os.environ.get("PGSSLMODE", "require"),
+            # By its own address, which is in its certificate: the alias of clients is in none.
+            sslmode="verify-full",
+            sslrootcert=str(server.authorities),
             connect_timeout=TIMEOUT_SECONDS,
             options=f"-c statement_timeout={TIMEOUT_SECONDS * 1_000}",
             application_name="mlops",

@@ -99,7 +99,7 @@ def parts(
     return Parts(
         aws=aws,
         fence=FenceTable(aws, platform),
-        database=Databases(aws, LogPositions(aws, platform, beyond.ask_server)),
+        database=Databases(aws, LogPositions(aws, platform, settings.region, beyond.ask_server)),
         files=FileSystems(aws),
         cluster=Clusters(aws, outputs.cluster.name, beyond.cluster(outputs.cluster.kubeconfig)),
         traffic=Switch(

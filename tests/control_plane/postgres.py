@@ -76,8 +76,8 @@ def socket_folder() -> Generator[Path]:
 
 
 @contextmanager
-def postgres(folder: Path) -> Generator[Postgres]:
-    """Make a cluster, start it, and end it afterwards."""
+def postgres(folder: Path, settings: Mapping[str, str] | None = None) -> Generator[Postgres]:
+    """Make a cluster, start it with further settings, and end it afterwards."""
     data, user = folder / "data", UNPRIVILEGED if os.getuid() == 0 else None
     folder.mkdir(parents=True, exist_ok=True)
     if user:
@@ -85,7 +85,8 @@ def postgres(folder: Path) -> Generator[Postgres]:
     owner = ["-U", "superuser", "-A", "trust", "--no-sync"]
     initdb = [program("initdb"), "-D", str(data), *owner]
     subprocess.run(initdb, user=user, cwd=folder, check=True, capture_output=True)
-    options = ["-c", "listen_addresses=", "-c", "fsync=off"]
+    given = {"listen_addresses": "", "fsync": "off", **(settings or {})}
+    options = [part for name, value in given.items() for part in ("-c", f"{name}={value}")]
     server = [program("postgres"), "-D", str(data), "-k", str(folder), *options]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(server, user=user, cwd=folder, stdout=log, stderr=log)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from catalog.rds_authorities import authorities
 from ops import journal
 from ops.errors import GoalNotReached, Retryable
 from ops.executor import Hands, carry_out
@@ -50,7 +51,7 @@ class Pair:
 
     def databases(self, region: str) -> Databases:
         aws = self.reach(region, None)
-        return Databases(aws, LogPositions(aws, PLATFORM, self.outside.ask_server))
+        return Databases(aws, LogPositions(aws, PLATFORM, region, self.outside.ask_server))
 
     def hand_over(self) -> None:
         """The fence is here, and the other side has closed."""
@@ -171,8 +172,8 @@ def test_a_failback_begins_no_outage_while_the_copy_is_far_behind(
 
 def _asked(pair: Pair, **changes: str) -> int | None:
     address = f"{AWAY.database}.aaaaaaaaaa.{THERE}.rds.amazonaws.com"
-    given = {"host": address, "user": "exporter", "password": "s", **changes}
-    return pair.outside.ask_server(Server(**given), "SELECT pg_current_wal_flush_lsn()")
+    server = Server(host=address, user="exporter", password="s", authorities=authorities(THERE))
+    return pair.outside.ask_server(replace(server, **changes), "SELECT pg_current_wal_flush_lsn()")
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,10 @@ def test_a_server_of_a_lost_region_is_silent(pair: Pair) -> None:
 
 def test_a_query_that_the_rehearsal_does_not_know_is_told(pair: Pair) -> None:
     server = Server(
-        host=f"{AWAY.database}.aaaaaaaaaa.{THERE}.rds.amazonaws.com", user="exporter", password="s"
+        host=f"{AWAY.database}.aaaaaaaaaa.{THERE}.rds.amazonaws.com",
+        user="exporter",
+        password="s",
+        authorities=authorities(THERE),
     )
     with pytest.raises(Retryable, match="does not know 'SELECT 1'"):
         pair.outside.ask_server(server, "SELECT 1")
