@@ -19,7 +19,7 @@ from rehearsal.scenario.world import project_root
 pytestmark = [
     pytest.mark.rehearsal,
     pytest.mark.xdist_group("lifecycle"),
-    pytest.mark.timeout(1200),
+    pytest.mark.timeout(2400),
 ]
 
 STACKS = ("production", "dr", "link")
