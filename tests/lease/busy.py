@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -20,7 +21,7 @@ REFUSED_SECONDS = 0.02
 
 
 @dataclass(kw_only=True)
-class Busy:
+class Busy(ABC):
     """Numbers its rows, and writes each once: one whose answer was lost is not tried again. It
     connects anew whenever it is thrown out."""
 
@@ -89,12 +90,13 @@ class Busy:
         self._insert(connection, self.tried)
         self.acknowledged[self.tried] = sent
 
+    @abstractmethod
     def _where(self) -> str:
         """For psycopg."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _insert(self, connection: psycopg.Connection, number: int) -> None:
-        raise NotImplementedError
+        """One row."""
 
 
 @dataclass
