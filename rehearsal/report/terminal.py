@@ -7,7 +7,14 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from rehearsal.report.model import Check, Report, StackReport, StepRecord
+from rehearsal.report.model import (
+    Check,
+    DrillRecord,
+    RecoveryRecord,
+    Report,
+    StackReport,
+    StepRecord,
+)
 from rehearsal.report.wording import counted, duration, operations
 
 _LOG_WIDTH = 150
@@ -84,8 +91,7 @@ def _recovery(stack: StackReport) -> list[Text]:
     return [
         Text.assemble(
             (f"{step.name} ", "bold"),
-            f"RTO {duration(found.rto_seconds)} of {duration(found.rto_target_seconds)}, ",
-            f"RPO {duration(found.rpo_seconds)} of {duration(found.rpo_target_seconds)}, ",
+            f"{_reached(found)}, ",
             f"own code {duration(found.software_seconds)}",
         )
         for step in stack.steps
@@ -98,12 +104,18 @@ def _drills(stack: StackReport) -> list[Text]:
     return [
         Text.assemble(
             (f"{step.name} ", "bold"),
-            f"RTO {duration(found.rto_seconds)} of {duration(found.rto_target_seconds)}, ",
-            f"RPO {duration(found.rpo_seconds)} of {duration(found.rpo_target_seconds)}",
+            _reached(found),
         )
         for step in stack.steps
         if (found := step.drill) is not None
     ]
+
+
+def _reached(found: RecoveryRecord | DrillRecord) -> str:
+    return (
+        f"RTO {duration(found.rto_seconds)} of {duration(found.rto_target_seconds)}, "
+        f"RPO {duration(found.rpo_seconds)} of {duration(found.rpo_target_seconds)}"
+    )
 
 
 def _failbacks(stack: StackReport) -> list[Text]:
